@@ -1,0 +1,33 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Swift 6 mode is the tools version's default; these make the directions between targets visible.
+let house: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
+    swiftSettings: house)
+}
+
+let package = Package(
+  name: "conviction",
+  targets: [
+    .systemLibrary(name: "CSQLite"),
+    .systemLibrary(name: "COpenBLAS"),
+    .systemLibrary(name: "CLinux"),
+
+    room("Market"),
+    tests("Market", []),
+  ]
+)

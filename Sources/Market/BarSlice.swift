@@ -1,0 +1,24 @@
+/// A run of rows of `BarColumns` without a copy: the window that features are computed over.
+public struct BarSlice: Sendable {
+  public let columns: BarColumns
+  public let rows: Range<Int>
+
+  /// - Precondition: `rows` lie within the columns.
+  public init(_ columns: BarColumns, rows: Range<Int>) {
+    precondition(rows.lowerBound >= 0 && rows.upperBound <= columns.count, "rows within columns")
+    self.columns = columns
+    self.rows = rows
+  }
+
+  /// All rows.
+  public init(_ columns: BarColumns) { self.init(columns, rows: 0..<columns.count) }
+
+  public var count: Int { rows.count }
+  public var isEmpty: Bool { rows.isEmpty }
+
+  /// The bar `index` rows after the oldest of the slice.
+  public subscript(index: Int) -> Bar { columns[rows.lowerBound + index] }
+
+  public var first: Bar? { isEmpty ? nil : columns[rows.lowerBound] }
+  public var last: Bar? { isEmpty ? nil : columns[rows.upperBound - 1] }
+}
