@@ -1,0 +1,71 @@
+public import Features
+public import Market
+public import Models
+
+/// What the features and models say of one root symbol at one instant.
+public struct Assessment: Sendable {
+  public var features: FeatureRow
+  /// nil where the symbol has no bundle.
+  public var ensemble: EnsembleOutput?
+  /// Scores of M5 … D1; nil where a timeframe has too few bars or is not declared.
+  public var scores: [TimeframeScore?]
+
+  /// The ensemble's probability of up; nil with fewer than two members.
+  public var probability: Double? { ensemble?.probability }
+
+  /// The direction the ensemble favours; nil where it has no probability.
+  public var direction: Side? { probability.map { $0 >= 0.5 ? .buy : .sell } }
+
+  /// Conviction in `direction`, or in the ensemble's own where that is nil.
+  ///
+  /// Against the ensemble's direction its confidence counts as nothing, not as support.
+  public func conviction(
+    row: ConvictionWeights.Row, direction wanted: Side? = nil
+  ) -> ConvictionScore? {
+    guard let favoured = direction, let confidence = ensemble?.confidence else { return nil }
+    let direction = wanted ?? favoured
+    return ConvictionScore.combine(
+      scores, direction: direction, confidence: direction == favoured ? confidence : 0, row: row)
+  }
+}
+
+/// Computes assessments: the one path of live, backtest, replay and training export.
+public struct Assessor: Sendable {
+  private var extractor = FeatureExtractor()
+  private var row = FeatureRow()
+  private var sequence: [Float]
+
+  public init() {
+    sequence = Array(
+      repeating: 0, count: SequenceEncoder.bars * SequenceEncoder.channels.count)
+  }
+
+  /// Assesses one root from its closed bars at `time`.
+  ///
+  /// A slice that is empty is a timeframe not looked at, whose features are undefined.
+  ///
+  /// - Parameter windows: closed bars by `Timeframe.rawValue`, at most a window of each.
+  /// - Throws: `ModelError` where a member cannot be evaluated.
+  public mutating func assess(
+    root: String, windows: [BarSlice], basket: [BasketSeries], time: Int64, utcOffset: Int64,
+    bundle: ModelBundle?, parts: PartWeights
+  ) throws(ModelError) -> Assessment {
+    extractor.extract(
+      MarketWindow(
+        symbol: root, windows: windows, eventTime: time, utcOffset: utcOffset, basket: basket),
+      into: &row)
+    let scores = ConvictionWeights.timeframes.map { TimeframeScore(row, $0, parts: parts) }
+    guard let bundle else { return Assessment(features: row, ensemble: nil, scores: scores) }
+    var isSequenceDefined = false
+    if let timeframe = bundle.manifest.sequenceTimeframe {
+      isSequenceDefined = sequence.withUnsafeMutableBufferPointer {
+        SequenceEncoder.encode(windows[timeframe.rawValue], utcOffset: utcOffset, into: $0)
+      }
+    }
+    let input = ModelInput(
+      features: row.values, regime: row.regime, session: row.session,
+      sequence: isSequenceDefined ? sequence : nil)
+    return Assessment(
+      features: row, ensemble: try bundle.evaluate(input), scores: scores)
+  }
+}

@@ -1,0 +1,36 @@
+public import Market
+
+/// How far the timeframes and the ensemble agree on one direction, 0…100.
+public struct ConvictionScore: Sendable, Equatable {
+  /// (Σ weight·score + confidence)/2.
+  public var score: Double
+  public var threshold: Double
+  public var direction: Side
+  /// Score of each timeframe in `direction`, M5 … D1; 50 is neutral, nil where undefined.
+  public var timeframes: [Double?]
+  /// The weights used: the trigger's row, renormalised over the timeframes that have a score.
+  public var weights: [Double]
+  public var confidence: Double
+
+  /// Combines the timeframes' scores with the ensemble's confidence.
+  ///
+  /// - Returns: nil where no timeframe has a score.
+  public static func combine(
+    _ scores: [TimeframeScore?], direction: Side, confidence: Double,
+    row: ConvictionWeights.Row
+  ) -> ConvictionScore? {
+    let directed = scores.map { $0?.directed(direction) }
+    var total = 0.0
+    var sum = 0.0
+    for (score, weight) in zip(directed, row.weights) {
+      guard let score else { continue }
+      total += weight
+      sum += weight * score
+    }
+    guard total > 0 else { return nil }
+    let weights = zip(directed, row.weights).map { $0 == nil ? 0 : $1 / total }
+    return ConvictionScore(
+      score: (sum / total + confidence) / 2, threshold: row.threshold, direction: direction,
+      timeframes: directed, weights: weights, confidence: confidence)
+  }
+}

@@ -1,0 +1,106 @@
+public import Market
+public import Models
+public import Risk
+
+/// Why an event could not be decided at all; answered as 503, and nothing is opened.
+public enum DecisionError: Error, Sendable, CustomStringConvertible {
+  case model(ModelError)
+  case risk(RiskError)
+
+  public var description: String {
+    switch self {
+    case .model(let error): "model: \(error)"
+    case .risk(let error): "risk: \(error)"
+    }
+  }
+}
+
+/// Event in, decision out: features → ensemble → conviction → gates, and the agent.
+///
+/// A pure function of the event, the world and the account's memory: no clock, no randomness, no
+/// I/O. The value only owns scratch space.
+public struct Decider: Sendable {
+  public let settings: DecisionSettings
+  private var assessor = Assessor()
+
+  public init(_ settings: DecisionSettings) { self.settings = settings }
+
+  /// Decides one event.
+  ///
+  /// - Parameter decisionID: the number that an entry's intent is kept under.
+  /// - Returns: the decision, and the memory as it is once the decision is journalled.
+  public mutating func decide(
+    _ event: BarCloseEvent, _ world: World, memory: AccountMemory, decisionID: Int64
+  ) throws(DecisionError) -> (decision: Decision, memory: AccountMemory) {
+    var memory = memory
+    let ledger = PositionLedger(event: event, settings: settings)
+    let exposure = ledger.update(&memory)
+    var views = RootViews(event: event, world: world, settings: settings)
+    let own = try views.view(event.root, &assessor)
+    let root = ledger.root(event.root) ?? RootSymbol(name: event.root, currencies: [])
+    let account = AccountJudge(settings: settings, event: event, root: root)
+    let verdict = try account.judge(&memory, world, own.assessment)
+
+    let entryCase = EntryCase(
+      event: event, root: root, settings: settings, serving: world.bundles[event.root],
+      need: own.need, assessment: own.assessment, memory: memory, exposure: exposure,
+      others: views.correlatedRisks(exposure, memory), breakers: verdict.breakers,
+      prop: verdict.prop)
+    let judged = EntryJudge(entryCase: entryCase, without: nil).judge()
+    let desk = ManagementDesk(
+      settings: settings, event: event, world: world, exposure: exposure, prop: verdict.prop,
+      entryCase: entryCase)
+    let management = try desk.manage(&memory, &views, &assessor)
+    try reserve(judged.entry, event, decisionID, &memory)
+    memory.breakers.recordRequests(
+      management.filter(\.isRequest).count + (judged.entry == nil ? 0 : 1), on: verdict.day)
+
+    let reason = judged.gates.first { !$0.passed }?.reason ?? "entered"
+    let decision = Decision(
+      action: judged.entry == nil ? .none : .enter, reason: reason, entry: judged.entry,
+      management: management, assessment: own.assessment, conviction: judged.conviction,
+      gates: judged.gates,
+      clock: PropClock(dayStart: verdict.day.start, nextReset: verdict.day.nextReset),
+      halted: world.haltedBecause != nil, need: own.need,
+      without: outcomes(entryCase, judged.entry, reason, management),
+      bundle: world.bundles[event.root]?.name)
+    return (decision, memory)
+  }
+
+  /// An answered entry reserves its risk and blocks another until the terminal says what became of it.
+  private func reserve(
+    _ entry: Entry?, _ event: BarCloseEvent, _ decisionID: Int64, _ memory: inout AccountMemory
+  ) throws(DecisionError) {
+    guard let entry else { return }
+    do {
+      try memory.intents.reserve(
+        Intent(
+          login: event.account.login, root: event.root, decisionID: decisionID,
+          side: entry.side, lots: entry.lots, risk: entry.risk, magicNumber: entry.magicNumber,
+          expiresAt: entry.expiresAt))
+    } catch {
+      throw .risk(error)
+    }
+    memory.entryConviction[decisionID] = entry.conviction
+  }
+
+  /// What the answer would have been without each part.
+  private func outcomes(
+    _ entryCase: EntryCase, _ entry: Entry?, _ reason: String, _ management: [ManagementOrder]
+  ) -> [PartOutcome] {
+    Part.allCases.map { part in
+      if part == .agent {
+        let acted = management.contains { $0.reason == "agent" && $0.action != .hold }
+        return PartOutcome(
+          part: part, action: entry == nil ? .none : .enter, reason: reason,
+          lots: entry?.lots ?? 0, changed: acted)
+      }
+      let other = EntryJudge(entryCase: entryCase, without: part).judge()
+      return PartOutcome(
+        part: part, action: other.entry == nil ? .none : .enter,
+        reason: other.gates.first { !$0.passed }?.reason ?? "entered",
+        lots: other.entry?.lots ?? 0,
+        changed: other.entry?.lots != entry?.lots || other.entry?.side != entry?.side)
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import Agent
+import Features
+import Market
+import Models
+import Risk
+
+/// Everything an entry is judged on, gathered once for an event.
+struct EntryCase {
+  var event: BarCloseEvent
+  var root: RootSymbol
+  var settings: DecisionSettings
+  var serving: ServedBundle?
+  var need: [Timeframe: Int]
+  /// nil where the event cannot be decided.
+  var assessment: Assessment?
+  var memory: AccountMemory
+  var exposure: Exposure
+  /// The open positions and intents beside the entry, with their correlation to its root.
+  var others: [CorrelatedRisk]
+  var breakers: [GateResult]
+  var prop: PropVerdict
+
+  /// ATR of the timeframe that sets the stop; NaN where undefined.
+  var atr: Double {
+    assessment?.features.atr[StopTimeframe.of(trigger: event.trigger).rawValue] ?? .nan
+  }
+
+  var commissionPerLot: Double { settings.commissionPerLot[root.name] ?? 0 }
+
+  /// The ensemble, with one member left out where `part` is one.
+  func ensemble(without part: Part?) -> EnsembleOutput? {
+    guard let ensemble = assessment?.ensemble else { return nil }
+    guard let member = part?.member, let bundle = serving?.bundle else { return ensemble }
+    return bundle.combine(
+      ensemble.members.filter { $0.member != member },
+      volatilityForecast: ensemble.volatilityForecast, outsideFraction: ensemble.outsideFraction)
+  }
+
+  func conviction(_ ensemble: EnsembleOutput?) -> ConvictionScore? {
+    guard var assessment else { return nil }
+    assessment.ensemble = ensemble
+    return assessment.conviction(row: settings.weights.row(for: event.trigger))
+  }
+}
+
+/// What an open position or reserved intent risks, whatever side an entry takes.
+struct CorrelatedRisk: Sendable, Equatable {
+  var side: Side
+  var risk: Double?
+  var correlation: Double
+}

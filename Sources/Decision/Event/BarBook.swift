@@ -1,0 +1,107 @@
+public import Market
+
+/// The closed bars held of one root symbol, one series per timeframe.
+///
+/// A value: merging an event's bars makes a new book, which replaces the old one only once the
+/// decision made on it is journalled.
+public struct BarBook: Sendable {
+  /// How many bars of each timeframe a decision looks at.
+  public static let window = 256
+  /// How many are held: the window, and the bars by which another symbol's events may lag.
+  public static let held = 320
+
+  public private(set) var series: [BarColumns]
+
+  public init() {
+    series = Array(repeating: BarColumns(), count: Timeframe.allCases.count)
+  }
+
+  public subscript(timeframe: Timeframe) -> BarColumns { series[timeframe.rawValue] }
+
+  /// Sets one timeframe's bars, as read from the store.
+  public mutating func load(_ bars: BarColumns, _ timeframe: Timeframe) {
+    series[timeframe.rawValue] = bars
+    series[timeframe.rawValue].keepLast(BarBook.held)
+  }
+
+  /// Takes in bars of one timeframe.
+  ///
+  /// Bars that overlap what is held correct and extend it. A whole window stands alone. Bars that
+  /// neither overlap nor fill a window leave a hole of unknown size: nothing is taken in.
+  ///
+  /// - Returns: the bars that are new or differ from what was held, to be stored; nil where the
+  ///   bars do not connect.
+  public mutating func merge(_ bars: BarColumns, _ timeframe: Timeframe) -> BarColumns? {
+    let slot = timeframe.rawValue
+    guard let first = bars.openTime.first, let lastHeld = series[slot].openTime.last else {
+      if bars.isEmpty { return BarColumns() }
+      guard bars.count >= BarBook.window else { return nil }
+      load(bars, timeframe)
+      return bars
+    }
+    let overlaps = first <= lastHeld && bars.openTime.contains { isHeld($0, slot) }
+    guard overlaps else {
+      guard bars.count >= BarBook.window else { return nil }
+      // Older bars than those held never replace them.
+      guard let last = bars.openTime.last, last > lastHeld else { return nil }
+      load(bars, timeframe)
+      return bars
+    }
+    return overlay(bars, slot)
+  }
+
+  private func isHeld(_ time: Int64, _ slot: Int) -> Bool {
+    let index = series[slot].firstIndex(atOrAfter: time)
+    return index < series[slot].count && series[slot].openTime[index] == time
+  }
+
+  private mutating func overlay(_ bars: BarColumns, _ slot: Int) -> BarColumns {
+    var changed = BarColumns()
+    let lastHeld = series[slot].openTime.last ?? .min
+    var inserted: [Bar] = []
+    for row in 0..<bars.count {
+      let bar = bars[row]
+      if bar.openTime > lastHeld {
+        series[slot].append(bar)
+        changed.append(bar)
+        continue
+      }
+      let index = series[slot].firstIndex(atOrAfter: bar.openTime)
+      if series[slot].openTime[index] == bar.openTime {
+        if !series[slot][index].isSame(as: bar) {
+          series[slot].replace(index, by: bar)
+          changed.append(bar)
+        }
+      } else {
+        inserted.append(bar)
+        changed.append(bar)
+      }
+    }
+    if !inserted.isEmpty { insert(inserted, slot) }
+    series[slot].keepLast(BarBook.held)
+    return changed
+  }
+
+  /// Bars that history gained between those held: rare, so the series is built anew.
+  private mutating func insert(_ bars: [Bar], _ slot: Int) {
+    let held = (0..<series[slot].count).map { series[slot][$0] }
+    series[slot] = BarColumns((held + bars).sorted { $0.openTime < $1.openTime })
+  }
+
+  /// The last closed bars of one timeframe at `time`, at most a window of them.
+  public func closed(by time: Int64, _ timeframe: Timeframe) -> BarSlice {
+    self[timeframe].closed(by: time, of: timeframe, last: BarBook.window)
+  }
+}
+
+extension Bar {
+  /// Equal, where an unknown volume or spread equals an unknown one.
+  func isSame(as other: Bar) -> Bool {
+    func same(_ left: Double, _ right: Double) -> Bool {
+      left == right || (left.isNaN && right.isNaN)
+    }
+    return openTime == other.openTime && open == other.open && high == other.high
+      && low == other.low && close == other.close && same(tickVolume, other.tickVolume)
+      && same(spreadPoints, other.spreadPoints)
+  }
+}

@@ -1,0 +1,82 @@
+public import Agent
+public import Market
+
+/// The answer to one event, before it has a number and bytes.
+public struct Decision: Sendable {
+  /// What to do about a new position.
+  public enum Action: String, Sendable {
+    case enter = "ENTER"
+    case none = "NONE"
+  }
+
+  public var action: Action
+  /// Machine-readable: `entered`, or the name of what refused.
+  public var reason: String
+  public var entry: Entry?
+  public var management: [ManagementOrder]
+  public var assessment: Assessment?
+  public var conviction: ConvictionScore?
+  public var gates: [Gate]
+  public var clock: PropClock
+  public var halted: Bool
+  /// Missing history: bars to send, by timeframe.
+  public var need: [Timeframe: Int]
+  /// What the answer would have been without each part.
+  public var without: [PartOutcome]
+  public var bundle: String?
+}
+
+/// When the prop firm's day began and when the next begins, in broker time.
+public struct PropClock: Sendable, Equatable {
+  public var dayStart: Int64
+  public var nextReset: Int64
+
+  public init(dayStart: Int64, nextReset: Int64) {
+    self.dayStart = dayStart
+    self.nextReset = nextReset
+  }
+}
+
+/// An order to open a position.
+public struct Entry: Sendable, Equatable {
+  public var side: Side
+  public var lots: Double
+  public var stopLoss: Double
+  public var takeProfit: Double
+  public var magicNumber: Int64
+  public var deviationPoints: Int
+  /// Broker time after which the terminal must not act on it.
+  public var expiresAt: Int64
+  /// Account currency lost if the stop is hit, spread and commission included.
+  public var risk: Double
+  /// The conviction it was taken with.
+  public var conviction: Double
+}
+
+/// What to do about one open position.
+public struct ManagementOrder: Sendable, Equatable {
+  public var ticket: Int64
+  public var action: AgentAction
+  /// Lots to add or close; 0 for a hold.
+  public var lots: Double
+  /// A stop to set; nil leaves it.
+  public var stopLoss: Double?
+  public var takeProfit: Double?
+  /// Who decided: `agent`, or the name of the hard rule.
+  public var reason: String
+
+  public init(
+    ticket: Int64, action: AgentAction, lots: Double = 0, stopLoss: Double? = nil,
+    takeProfit: Double? = nil, reason: String
+  ) {
+    self.ticket = ticket
+    self.action = action
+    self.lots = lots
+    self.stopLoss = stopLoss
+    self.takeProfit = takeProfit
+    self.reason = reason
+  }
+
+  /// Whether it asks the terminal for anything.
+  public var isRequest: Bool { action != .hold || stopLoss != nil || takeProfit != nil }
+}

@@ -1,0 +1,76 @@
+import Agent
+import Market
+import Risk
+
+/// Goes through our own open positions, whatever root they are of, at every event.
+struct ManagementDesk {
+  let settings: DecisionSettings
+  let event: BarCloseEvent
+  let world: World
+  let exposure: Exposure
+  let prop: PropVerdict
+  let entryCase: EntryCase
+
+  /// One order for each of our positions, by ticket; the memory learns them.
+  func manage(
+    _ memory: inout AccountMemory, _ views: inout RootViews, _ assessor: inout Assessor
+  ) throws(DecisionError) -> [ManagementOrder] {
+    guard !memory.positions.isEmpty else { return [] }
+    let judge = PositionJudge(
+      settings: settings, policy: world.policy, event: event, world: world, prop: prop,
+      exposure: exposure, allowsAddition: allowsAddition())
+    var orders: [ManagementOrder] = []
+    for index in memory.positions.indices {
+      let position = memory.positions[index]
+      let view = try views.view(position.root, &assessor)
+      let atr = view.assessment?.features.atr[Timeframe.h1.rawValue] ?? .nan
+      let (order, updated) = judge.judge(
+        position,
+        PositionJudge.View(
+          assessment: view.assessment,
+          instrument: memory.instruments[position.snapshot.symbol],
+          correlation: correlation(of: position, views),
+          stopDistance: settings.risk.stopATR * atr))
+      memory.positions[index] = updated
+      orders.append(order)
+    }
+    return orders
+  }
+
+  /// Whether breakers, prop rules, heat, correlation and the worst case leave room for one more
+  /// position of the initial risk in the event's own root.
+  private func allowsAddition() -> Bool {
+    let rules = entryCase.breakers + entryCase.prop.gates
+    guard rules.allSatisfy(\.passed) else { return false }
+    let equity = event.account.equity
+    let own = exposure.positions.filter { $0.root == event.root }
+    let risk = own.compactMap(\.risk).max() ?? equity * settings.risk.riskFraction
+    let heat = exposure.heatGate(
+      equity: equity, newRisk: risk, limitFraction: settings.risk.heatFraction)
+    let worst = WorstCase(
+      equity: equity, openRisk: exposure.openRisk, reservedRisk: exposure.reservedRisk,
+      newRisk: risk, gapAllowance: settings.risk.gapAllowance
+    ).gate(above: prop.floors, later: prop.forecast.floors)
+    guard heat.passed, worst.passed, let side = own.first?.side else { return false }
+    let fit = CorrelationGate.fit(
+      side: side, risk: risk,
+      others: entryCase.others.map {
+        CorrelationGate.Other(side: $0.side, risk: $0.risk, correlation: $0.correlation)
+      }, limit: settings.risk.correlationFraction * equity)
+    return fit.gate.passed
+  }
+
+  /// Risk-weighted mean of sign·sign·ρ with the other positions; 0 alone, NaN where unknown.
+  private func correlation(of position: PositionMemory, _ views: RootViews) -> Double {
+    let others = exposure.positions.filter { $0.ticket != position.ticket }
+    var sum = 0.0
+    var total = 0.0
+    for other in others {
+      guard let risk = other.risk else { return .nan }
+      sum +=
+        risk * other.side.sign * position.side.sign * views.correlation(other.root, position.root)
+      total += risk
+    }
+    return total > 0 ? sum / total : 0
+  }
+}

@@ -1,0 +1,163 @@
+import Agent
+import Features
+import Market
+import Models
+import Risk
+
+/// Decides what to do about one of our own open positions.
+///
+/// The hard rules come first and overrule the agent: prop-firm limits, kill switch, the midnight that
+/// would breach, the age limit, a missing stop. Only then is the agent asked, within its mask.
+struct PositionJudge {
+  let settings: DecisionSettings
+  let policy: Policy
+  let event: BarCloseEvent
+  let world: World
+  let prop: PropVerdict
+  let exposure: Exposure
+  /// Whether the gates would pass more of the event's own root.
+  let allowsAddition: Bool
+
+  /// What the position's own root looks like now.
+  struct View {
+    /// nil where its history is incomplete.
+    var assessment: Assessment?
+    var instrument: Instrument?
+    /// Risk-weighted correlation with the rest of the portfolio.
+    var correlation: Double
+    /// Stop distance to set where the position has none; NaN where unknown.
+    var stopDistance: Double
+  }
+
+  /// - Returns: the order, with the position's memory brought up to date.
+  func judge(_ memory: PositionMemory, _ view: View) -> (ManagementOrder, PositionMemory) {
+    var memory = memory
+    memory.currentConviction = conviction(memory, view)?.score
+    let state = state(memory, view)
+    if state.profitR.isFinite { memory.bestR = max(memory.bestR, state.profitR) }
+    let order = hardRule(memory, view) ?? agentOrder(memory, view, state)
+    memory.lastAction = order.action
+    memory.lastReason = order.reason
+    if order.action != .hold { memory.lastChangeTime = event.time }
+    if order.action == .partialClose { memory.partialCloses += 1 }
+    if order.action == .add { memory.additions += 1 }
+    return (order, memory)
+  }
+
+  private func conviction(_ memory: PositionMemory, _ view: View) -> ConvictionScore? {
+    view.assessment?.conviction(
+      row: settings.weights.row(for: event.trigger), direction: memory.side)
+  }
+
+  private func hardRule(_ memory: PositionMemory, _ view: View) -> ManagementOrder? {
+    func close(_ reason: String) -> ManagementOrder {
+      ManagementOrder(
+        ticket: memory.ticket, action: .closeAll, lots: memory.snapshot.lots, reason: reason)
+    }
+    if prop.mustCloseAll { return close("prop_close_all") }
+    if world.haltedBecause != nil, world.closesAll { return close("halted_close_all") }
+    if prop.forecast.isBreached,
+      prop.forecast.secondsLeft <= settings.management.midnightSeconds
+    {
+      return close("prop_midnight")
+    }
+    if event.time - memory.openTime >= settings.management.ageSecondsMax {
+      return close("age_limit")
+    }
+    if memory.snapshot.stopLoss == nil {
+      guard let stop = missingStop(memory, view) else { return close("no_stop") }
+      return ManagementOrder(
+        ticket: memory.ticket, action: .hold, stopLoss: stop, reason: "stop_missing")
+    }
+    return nil
+  }
+
+  /// A stop at the position's initial distance, if the price has not passed it already.
+  private func missingStop(_ memory: PositionMemory, _ view: View) -> Double? {
+    guard let spec = view.instrument?.spec else { return nil }
+    let distance =
+      memory.initialStopDistance > 0 ? memory.initialStopDistance : view.stopDistance
+    guard distance > 0, distance.isFinite else { return nil }
+    let stop = memory.openPrice - memory.side.sign * distance
+    let onGrid = (stop / spec.tickSize).rounded() * spec.tickSize
+    let price: Double
+    if memory.root == event.root {
+      price = memory.side == .buy ? event.quote.bid : event.quote.ask
+    } else {
+      guard let close = world.books[memory.root]?[.m1].last?.close else { return nil }
+      price = close
+    }
+    let least = Double(spec.stopsLevel) * spec.point
+    return memory.side.sign * (price - onGrid) > least && onGrid > 0 ? onGrid : nil
+  }
+
+  private func agentOrder(
+    _ memory: PositionMemory, _ view: View, _ state: AgentState
+  ) -> ManagementOrder {
+    guard view.assessment?.ensemble != nil, let spec = view.instrument?.spec else {
+      let reason = view.assessment == nil ? "history_incomplete" : "no_bundle"
+      return ManagementOrder(ticket: memory.ticket, action: .hold, reason: reason)
+    }
+    let context = context(memory, view, spec)
+    let (mask, _) = ActionMask.allowed(context)
+    let action = policy.choose(state, mask)
+    let lots =
+      switch action {
+      case .hold: 0.0
+      case .add: context.addLots
+      case .partialClose: context.partialCloseLots
+      case .closeAll: memory.snapshot.lots
+      }
+    return ManagementOrder(ticket: memory.ticket, action: action, lots: lots, reason: "agent")
+  }
+
+  private func context(
+    _ memory: PositionMemory, _ view: View, _ spec: SymbolSpec
+  ) -> ActionContext {
+    let stopMove = memory.snapshot.stopLoss.map {
+      abs(memory.openPrice - $0)
+    }
+    let commission = settings.commissionPerLot[memory.root] ?? 0
+    let spread = memory.root == event.root ? event.quote.spread : 0
+    return ActionContext(
+      limits: settings.management.limits, lots: memory.snapshot.lots, lotMin: spec.lotMin,
+      lotStep: spec.lotStep, lotMax: spec.lotMax,
+      wantedAddLots: settings.management.additionLots(initialLots: memory.initialLots),
+      age: event.time - memory.openTime, sinceLastChange: event.time - memory.lastChangeTime,
+      additions: memory.additions, partialCloses: memory.partialCloses,
+      floatingProfit: memory.snapshot.floatingProfit,
+      roundTripCostPerLot: spec.value(ofMove: spread) + commission,
+      riskPerLot: stopMove.map { spec.value(ofMove: $0) } ?? .nan,
+      riskAllowsAddition: allowsAddition && memory.root == event.root)
+  }
+
+  /// What the agent sees; NaN wherever something is not known.
+  private func state(_ memory: PositionMemory, _ view: View) -> AgentState {
+    let risk =
+      view.instrument.map {
+        $0.spec.value(ofMove: memory.initialStopDistance) * memory.initialLots
+      } ?? .nan
+    let sign = memory.side.sign
+    let row = view.assessment?.features
+    func feature(_ feature: FeatureIndex.PerTimeframe, _ timeframe: Timeframe) -> Double {
+      row?.values[FeatureIndex.of(feature, timeframe)] ?? .nan
+    }
+    let structure = ConvictionWeights.timeframes.enumerated().map { index, _ in
+      view.assessment?.scores[index].map { 50 + 50 * sign * $0.structure } ?? .nan
+    }
+    return AgentState(
+      profitR: risk > 0 ? memory.snapshot.floatingProfit / risk : .nan,
+      profitFraction: event.account.equity > 0
+        ? memory.snapshot.floatingProfit / event.account.equity : .nan,
+      age: Double(event.time - memory.openTime) / Double(settings.management.ageSecondsMax),
+      entryConviction: memory.entryConviction,
+      currentConviction: memory.currentConviction ?? .nan,
+      structure: AgentState.Structure(
+        m5: structure[0], m15: structure[1], m30: structure[2], h1: structure[3],
+        h4: structure[4], d1: structure[5]),
+      volatility: row?.values[FeatureIndex.volatilityPercentile] ?? .nan,
+      momentum: sign * feature(.momentum, .h1), tickVolumeRatio: feature(.volumeRatio, .h1),
+      portfolioCorrelation: view.correlation,
+      portfolioRisk: exposure.heat(equity: event.account.equity))
+  }
+}

@@ -1,0 +1,63 @@
+import Market
+import Risk
+
+/// Brings an account's memory up to date with the positions that an event shows.
+struct PositionLedger {
+  let event: BarCloseEvent
+  let settings: DecisionSettings
+
+  /// Learns the event's instrument, spread and positions; forgets positions that are gone.
+  ///
+  /// - Returns: what the account's stops would cost, every position counted.
+  func update(_ memory: inout AccountMemory) -> Exposure {
+    memory.instruments[event.brokerSymbol] = Instrument(root: event.root, spec: event.spec)
+    var spreads = memory.spreads[event.root] ?? []
+    spreads.append(event.quote.spread)
+    memory.spreads[event.root] = Array(spreads.suffix(settings.entry.spreadsKept))
+    memory.snapshot = event.account
+    memory.allPositions = event.positions
+    memory.lastEventTime = event.time
+
+    let risks = event.positions.map { risk($0, memory) }
+    let openBefore = memory.intents.intents(login: memory.login)
+    let ended = memory.intents.reconcile(
+      login: memory.login, time: event.time, positions: risks)
+    memory.positions = event.positions.filter {
+      $0.magicNumber == settings.entry.magicNumber
+    }.compactMap { remembered($0, memory, openBefore) }.sorted { $0.ticket < $1.ticket }
+    for intent in ended { memory.entryConviction[intent.decisionID] = nil }
+    return Exposure(
+      positions: risks, reservedRisk: memory.intents.reservedRisk(login: memory.login))
+  }
+
+  /// The root a broker's name stands for; nil where no rule maps it.
+  func root(_ symbol: String) -> RootSymbol? {
+    do { return try settings.symbols.root(of: symbol) } catch { return nil }
+  }
+
+  private func risk(_ position: PositionSnapshot, _ memory: AccountMemory) -> PositionRisk {
+    var instrument = memory.instruments[position.symbol]
+    if position.symbol == event.brokerSymbol { instrument?.quote = event.quote }
+    var risk = PositionRisk(position, instrument: instrument)
+    // The name alone tells the root, even of a symbol that never had an event.
+    if risk.root == nil { risk.root = root(position.symbol)?.name }
+    return risk
+  }
+
+  private func remembered(
+    _ position: PositionSnapshot, _ memory: AccountMemory, _ intents: [Intent]
+  ) -> PositionMemory? {
+    if var known = memory.position(position.ticket) {
+      known.snapshot = position
+      return known
+    }
+    guard let root = root(position.symbol)?.name else { return nil }
+    let intent = intents.first {
+      $0.ticket == position.ticket || ($0.root == root && $0.side == position.side)
+    }
+    return PositionMemory(
+      snapshot: position, root: root, decisionID: intent?.decisionID,
+      stopDistance: position.stopLoss.map { abs(position.openPrice - $0) } ?? .nan,
+      entryConviction: intent.flatMap { memory.entryConviction[$0.decisionID] } ?? .nan)
+  }
+}

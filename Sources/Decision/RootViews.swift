@@ -1,0 +1,86 @@
+import Features
+import Market
+import Models
+import Risk
+
+/// The assessments that one event needs: its own root's, and those of roots with open positions.
+struct RootViews {
+  let event: BarCloseEvent
+  let world: World
+  let settings: DecisionSettings
+  private var known: [String: View] = [:]
+
+  /// One root at the event's instant.
+  struct View {
+    var need: [Timeframe: Int]
+    /// nil where the root's history is incomplete.
+    var assessment: Assessment?
+  }
+
+  init(event: BarCloseEvent, world: World, settings: DecisionSettings) {
+    self.event = event
+    self.world = world
+    self.settings = settings
+  }
+
+  /// The view of one root, made at most once.
+  mutating func view(
+    _ root: String, _ assessor: inout Assessor
+  ) throws(DecisionError) -> View {
+    if let view = known[root] { return view }
+    let book = world.books[root] ?? BarBook()
+    let bundle = world.bundles[root]?.bundle
+    let required = bundle?.manifest.timeframes ?? .all
+    let need = HistoryNeed.missing(
+      from: book, at: event.time, required: required,
+      unconnected: root == event.root ? world.unconnected : [])
+    var view = View(need: need, assessment: nil)
+    if need.isEmpty {
+      let windows = Timeframe.allCases.map { timeframe in
+        required.contains(timeframe)
+          ? book.closed(by: event.time, timeframe) : BarSlice(BarColumns())
+      }
+      do {
+        view.assessment = try assessor.assess(
+          root: root, windows: windows, basket: basket(without: root), time: event.time,
+          utcOffset: event.utcOffset, bundle: bundle, parts: settings.parts)
+      } catch {
+        throw .model(error)
+      }
+    }
+    known[root] = view
+    return view
+  }
+
+  /// The H1 bars of the other configured roots, in configured order.
+  private func basket(without root: String) -> [BasketSeries] {
+    settings.roots.filter { $0 != root }.map { other in
+      BasketSeries(name: other, bars: hourly(other))
+    }
+  }
+
+  private func hourly(_ root: String) -> BarSlice {
+    (world.books[root] ?? BarBook()).closed(by: event.time, .h1)
+  }
+
+  /// ρ of two roots' H1 returns; 1 for the same root, NaN where it is unknown.
+  func correlation(_ one: String?, _ other: String) -> Double {
+    guard let one else { return .nan }
+    if one == other { return 1 }
+    return Correlation.hourly(hourly(one), hourly(other)) ?? .nan
+  }
+
+  /// Open positions and reserved intents with their correlation to the event's root.
+  func correlatedRisks(_ exposure: Exposure, _ memory: AccountMemory) -> [CorrelatedRisk] {
+    let positions = exposure.positions.map { position in
+      CorrelatedRisk(
+        side: position.side, risk: position.risk,
+        correlation: correlation(position.root, event.root))
+    }
+    let intents = memory.intents.intents(login: memory.login).map { intent in
+      CorrelatedRisk(
+        side: intent.side, risk: intent.risk, correlation: correlation(intent.root, event.root))
+    }
+    return positions + intents
+  }
+}

@@ -1,0 +1,83 @@
+public import Agent
+public import Market
+public import Risk
+
+/// Every number a decision depends on beside its event; each is a key of `Config/conviction.json5`.
+public struct DecisionSettings: Sendable {
+  /// The rules that map a broker's names to roots, and the roots served: the basket of a root is the
+  /// others of them, in this order.
+  public var symbols = SymbolRules()
+  public var weights = ConvictionWeights.standard
+  public var parts = PartWeights.standard
+  /// Share of declared features that may lie outside the training range.
+  public var outsideFractionMax = 0.05
+  public var entry = EntrySettings()
+  public var risk = RiskLimits.standard
+  /// Commission of one lot, opening and closing together, by root, in account currency.
+  public var commissionPerLot: [String: Double] = [:]
+  public var breakers = BreakerLimits.standard
+  public var management = ManagementSettings()
+  /// Prop-firm rules by account login; an account not named has none.
+  public var prop: [Int64: PropSettings] = [:]
+
+  public init() {}
+
+  public static let standard = DecisionSettings()
+
+  /// The names of the roots served, in configured order.
+  public var roots: [String] { symbols.configuration.roots.map(\.name) }
+
+  func propSettings(_ login: Int64) -> PropSettings? { prop[login] }
+
+  func profile(_ login: Int64) -> PropProfile { prop[login]?.profile ?? .none }
+}
+
+/// How an answered entry is marked and how long it is good for.
+public struct EntrySettings: Sendable, Equatable {
+  public var magicNumber: Int64 = 20_251_122
+  public var deviationPoints = 20
+  /// How long after the event an answer may be acted on.
+  public var validSeconds: Int64 = 60
+  /// Spreads of a root that the spread breaker's median is taken over.
+  public var spreadsKept = 96
+  /// Fewer spreads than this say nothing.
+  public var spreadsNeeded = 12
+
+  public init() {}
+}
+
+/// What the position agent may do and when.
+public struct ManagementSettings: Sendable, Equatable {
+  /// How an addition is sized.
+  public enum Addition: Sendable, Equatable {
+    case lots(Double)
+    case fractionOfInitial(Double)
+  }
+
+  public var limits = ActionContext.Limits()
+  public var ageSecondsMax: Int64 = 5 * 86_400
+  /// How long before the prop firm's midnight a breach that it would bring closes positions.
+  public var midnightSeconds: Int64 = 900
+  public var addition = Addition.lots(1)
+
+  public init() {}
+
+  /// The lots of an addition to a position that was opened with `initialLots`.
+  func additionLots(initialLots: Double) -> Double {
+    switch addition {
+    case .lots(let lots): lots
+    case .fractionOfInitial(let fraction): initialLots * fraction
+    }
+  }
+}
+
+/// The prop-firm rules of one account.
+public struct PropSettings: Sendable, Equatable {
+  public var profile: PropProfile
+  public var initialBalance: Double
+
+  public init(profile: PropProfile, initialBalance: Double) {
+    self.profile = profile
+    self.initialBalance = initialBalance
+  }
+}

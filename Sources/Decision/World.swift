@@ -1,0 +1,50 @@
+public import Agent
+public import Market
+public import Models
+
+/// All that a decision depends on beside its event and the account's memory; read only.
+public struct World: Sendable {
+  /// The bars of every root, the event's own merged in already.
+  public var books: [String: BarBook]
+  /// What serves each root.
+  public var bundles: [String: ServedBundle]
+  public var policy: Policy
+  /// Timeframes whose bars in the event do not connect to those held.
+  public var unconnected: TimeframeSet
+  /// Why the kill switch is on; nil where it is off.
+  public var haltedBecause: String?
+  /// Whether the kill switch also closes what is open.
+  public var closesAll: Bool
+
+  public init(
+    books: [String: BarBook], bundles: [String: ServedBundle], policy: Policy,
+    unconnected: TimeframeSet = [], haltedBecause: String? = nil, closesAll: Bool = false
+  ) {
+    self.books = books
+    self.bundles = bundles
+    self.policy = policy
+    self.unconnected = unconnected
+    self.haltedBecause = haltedBecause
+    self.closesAll = closesAll
+  }
+}
+
+/// A verified bundle, and whether it may enter.
+public struct ServedBundle: Sendable {
+  public var bundle: ModelBundle
+  /// Scored, shown and journalled, never entering.
+  public var isShadow: Bool
+
+  public init(_ bundle: ModelBundle, isShadow: Bool) {
+    self.bundle = bundle
+    self.isShadow = isShadow
+  }
+
+  /// The name on the wire: `EURUSD/20261120T101500Z`.
+  public var name: String { "\(bundle.manifest.symbol)/\(bundle.manifest.version)" }
+}
+
+/// The server name of the one account that a demo bundle may trade: the simulated terminal's.
+public enum DemoAccount {
+  public static let serverName = "Conviction-Simulator"
+}

@@ -1,0 +1,65 @@
+import Features
+import Market
+
+/// The arrays of a training set, one file each, all with one row per event.
+struct TrainingSetFiles: ~Copyable {
+  /// What a row has beside its features.
+  struct Row {
+    var time: Int64
+    var outcome: TripleBarrier.Outcome?
+    var volatility: Double
+    var sequence: BarSlice
+    var utcOffset: Int64
+  }
+
+  private let features: NumpyFile
+  private let categories: NumpyFile
+  private let sequence: NumpyFile
+  private let time: NumpyFile
+  private let label: NumpyFile
+  private let labelEnd: NumpyFile
+  private let outcome: NumpyFile
+  private let volatility: NumpyFile
+  private var encoded: [Float]
+
+  var rows: Int { time.rows }
+
+  init(_ directory: String) throws(TrainingSetError) {
+    let channels = SequenceEncoder.channels.count
+    features = try NumpyFile(directory + "/features.npy", .double, rowShape: [Catalogue.count])
+    categories = try NumpyFile(directory + "/categories.npy", .int32, rowShape: [2])
+    sequence = try NumpyFile(
+      directory + "/sequence.npy", .float, rowShape: [SequenceEncoder.bars, channels])
+    time = try NumpyFile(directory + "/time.npy", .int64)
+    label = try NumpyFile(directory + "/label.npy", .double)
+    labelEnd = try NumpyFile(directory + "/label_end.npy", .int64)
+    outcome = try NumpyFile(directory + "/outcome.npy", .double, rowShape: [2])
+    volatility = try NumpyFile(directory + "/volatility.npy", .double)
+    encoded = Array(repeating: 0, count: SequenceEncoder.bars * channels)
+  }
+
+  /// Adds one event's row to every file; what is undefined is NaN, a regime −1.
+  mutating func append(_ row: Row, features values: FeatureRow) throws(TrainingSetError) {
+    try values.values.withUnsafeBytes { (raw) throws(TrainingSetError) in
+      try features.append(raw)
+    }
+    let regime = values.regime.map(Int32.init) ?? -1
+    try categories.append((regime, Int32(values.session)))
+    let isDefined = encoded.withUnsafeMutableBufferPointer {
+      SequenceEncoder.encode(row.sequence, utcOffset: row.utcOffset, into: $0)
+    }
+    if !isDefined { encoded = Array(repeating: .nan, count: encoded.count) }
+    try encoded.withUnsafeBytes { (raw) throws(TrainingSetError) in try sequence.append(raw) }
+    try time.append(row.time)
+    try label.append(row.outcome?.label ?? .nan)
+    try labelEnd.append(row.outcome?.end ?? row.time)
+    try outcome.append((row.outcome?.long ?? .nan, row.outcome?.short ?? .nan))
+    try volatility.append(row.volatility)
+  }
+
+  func finish() throws(TrainingSetError) {
+    for file in [features, categories, sequence, time, label, labelEnd, outcome, volatility] {
+      try file.finish()
+    }
+  }
+}
