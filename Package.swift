@@ -29,5 +29,11 @@ let package = Package(
 
     room("Market"),
     tests("Market", []),
+
+    room("Digest"),
+    tests("Digest", []),
+    room("JSON"),
+    .testTarget(
+      name: "JSONTests", dependencies: ["JSON"], exclude: ["Fixtures"], swiftSettings: house),
   ]
 )
