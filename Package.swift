@@ -29,5 +29,8 @@ let package = Package(
 
     room("Market"),
     tests("Market", []),
+
+    room("Risk", ["Market"]),
+    tests("Risk", ["Market"]),
   ]
 )
