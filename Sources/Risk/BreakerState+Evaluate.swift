@@ -1,3 +1,5 @@
+import Market
+
 extension BreakerState {
   /// What one breaker measured, and until when it would hold.
   private struct Reading {
@@ -115,6 +117,6 @@ extension BreakerState {
     }
     return Reading(
       breaker: .calendar, value: Double(item.time - time) / 60, limit: limit, isTripped: true,
-      until: window.end(of: item) + 1, note: "\(item.currency) \(item.name)")
+      until: window.end(of: item), note: "\(item.currency) \(item.name)")
   }
 }

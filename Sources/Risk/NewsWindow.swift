@@ -26,10 +26,10 @@ public struct NewsWindow: Sendable, Equatable {
     }.max { $0.time < $1.time }
   }
 
-  /// Broker time at which the window around `item` ends.
+  /// The first second of broker time after the window around `item`.
   public func end(of item: CalendarItem) -> Int64 {
     let (end, overflow) = item.time.addingReportingOverflow(
-      Int64(max(0, min(minutes, 10_080))) * 60)
+      Int64(max(0, min(minutes, 10_080))) * 60 + 1)
     return overflow ? .max : end
   }
 
