@@ -14,9 +14,11 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: house)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
+    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, exclude: exclude,
     swiftSettings: house)
 }
 
@@ -30,10 +32,7 @@ let package = Package(
     room("Market"),
     tests("Market", []),
 
-    room("Digest"),
-    tests("Digest", []),
-    room("JSON"),
-    .testTarget(
-      name: "JSONTests", dependencies: ["JSON"], exclude: ["Fixtures"], swiftSettings: house),
+    room("Risk", ["Market"]),
+    tests("Risk", ["Market"], exclude: ["Fixtures"]),
   ]
 )

@@ -1,0 +1,54 @@
+/// The delivery month at the end of a futures name: `Z25`, `G6`, `DEC2025`.
+struct ContractMonth: Equatable {
+  /// The name before the month, its separator taken off, upper-case ASCII.
+  let stem: ArraySlice<UInt8>
+  /// Whether the code reads as one of MetaTrader's timeframes as well: `M15`, `H1`.
+  let isTimeframeLike: Bool
+
+  private static let codes = Set("FGHJKMNQUVXZ".utf8)
+  private static let names = [
+    "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC",
+  ].map { Array($0.utf8) }
+  private static let minutes: Set<Int> = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30]
+  private static let hours: Set<Int> = [1, 2, 3, 4, 6, 8, 12]
+  private static let separators = Set("-_.".utf8)
+
+  /// Every way to read the end of `name` as a contract: a letter code, a month's name, or neither.
+  ///
+  /// The year is the whole run of digits at the end: one digit, two from 20 to 59, or four from
+  /// 2020 to 2059.
+  static func readings(of name: ArraySlice<UInt8>) -> [ContractMonth] {
+    let digits = name.reversed().prefix { (48...57).contains($0) }.count
+    let head = name.dropLast(digits)
+    guard let code = head.last, let year = year(name.suffix(digits)) else { return [] }
+    var found: [ContractMonth] = []
+    if codes.contains(code) {
+      let isTimeframeLike =
+        (code == UInt8(ascii: "M") && minutes.contains(year))
+        || (code == UInt8(ascii: "H") && hours.contains(year))
+      found.append(
+        ContractMonth(stem: trimmed(head.dropLast()), isTimeframeLike: isTimeframeLike))
+    }
+    if names.contains(where: { head.suffix(3).elementsEqual($0) }) {
+      found.append(ContractMonth(stem: trimmed(head.dropLast(3)), isTimeframeLike: false))
+    }
+    return found
+  }
+
+  /// The year as written, nil where it is none of the forms.
+  private static func year(_ digits: ArraySlice<UInt8>) -> Int? {
+    guard digits.count <= 4 else { return nil }
+    let value = digits.reduce(0) { $0 * 10 + Int($1 - 48) }
+    switch digits.count {
+    case 1: return value
+    case 2: return (20...59).contains(value) ? value : nil
+    case 4: return (2020...2059).contains(value) ? value : nil
+    default: return nil
+    }
+  }
+
+  private static func trimmed(_ stem: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    guard let last = stem.last, separators.contains(last) else { return stem }
+    return stem.dropLast()
+  }
+}

@@ -1,0 +1,133 @@
+/// Maps a broker's name of an instrument to the one root it stands for, or refuses.
+///
+/// A name is read as `prefix? stem contract? suffix{0,2}`, the whole of it and nothing else. It maps
+/// where every reading leads to the same root; a name that is only similar to one is refused, so
+/// that no instrument is ever traded under another's.
+public struct SymbolRules: Sendable {
+  /// The longest name that is looked at, in bytes; MetaTrader allows 31.
+  public static let nameBytesMax = 32
+
+  private struct Stem {
+    var root: Int
+    var affixes: Affixes
+  }
+
+  public let configuration: Configuration
+  private let stems: [[UInt8]: [Stem]]
+  private let prefixes: [[UInt8]]
+  private let suffixes: [[UInt8]]
+  private let letters: [[UInt8]]
+
+  /// The rules of `configuration`; an alias of a root that it does not list is ignored.
+  public init(_ configuration: Configuration = .standard) {
+    self.configuration = configuration
+    var stems: [[UInt8]: [Stem]] = [:]
+    var indices: [[UInt8]: Int] = [:]
+    for (index, root) in configuration.roots.enumerated() {
+      let name = SymbolRules.upper(root.name)
+      guard !name.isEmpty, indices[name] == nil else { continue }
+      indices[name] = index
+      let affixes: Affixes = [.spot, .contract, .prefix, .suffix, .letter]
+      stems[name, default: []].append(Stem(root: index, affixes: affixes))
+    }
+    for alias in configuration.aliases {
+      guard let index = indices[SymbolRules.upper(alias.root)] else { continue }
+      stems[SymbolRules.upper(alias.text), default: []]
+        .append(Stem(root: index, affixes: alias.affixes))
+    }
+    self.stems = stems
+    prefixes = configuration.prefixes.map(SymbolRules.upper)
+    suffixes = configuration.suffixes.map(SymbolRules.upper)
+    letters = configuration.letters.map(SymbolRules.upper)
+  }
+
+  /// The root that `name` stands for.
+  ///
+  /// - Throws: `MarketError.symbolMalformed` for an empty or over-long name or a byte outside
+  ///   printable ASCII, `.symbolUnknown` where no rule applies, `.symbolAmbiguous` where rules
+  ///   disagree.
+  /// - Complexity: proportional to the number of prefixes and suffixes.
+  public func root(of name: String) throws(MarketError) -> RootSymbol {
+    let bytes = SymbolRules.upper(name)
+    guard !bytes.isEmpty else { throw .symbolMalformed(problem: "was empty") }
+    guard bytes.count <= SymbolRules.nameBytesMax else {
+      throw .symbolMalformed(problem: "was \(bytes.count) bytes")
+    }
+    if let at = bytes.firstIndex(where: { !(0x21...0x7E).contains($0) }) {
+      throw .symbolMalformed(problem: "byte \(at) was \(bytes[at])")
+    }
+    // An exact name decides alone, so that a configured alias overrules every other reading.
+    var found = Set((stems[bytes] ?? []).filter { $0.affixes.contains(.spot) }.map(\.root))
+    if found.isEmpty { found = readings(of: bytes[...]) }
+    guard let first = found.min() else { throw .symbolUnknown(name: name) }
+    guard found.count == 1 else {
+      throw .symbolAmbiguous(
+        name: name, roots: found.sorted().map { configuration.roots[$0].name })
+    }
+    return configuration.roots[first]
+  }
+
+  /// The configured root called `name`, in any ASCII case; nil where there is none.
+  public func root(named name: String) -> RootSymbol? {
+    let wanted = SymbolRules.upper(name)
+    return configuration.roots.first { SymbolRules.upper($0.name) == wanted }
+  }
+
+  private func readings(of name: ArraySlice<UInt8>) -> Set<Int> {
+    var found = withoutPrefix(name, needed: [])
+    for prefix in prefixes where !prefix.isEmpty && name.starts(with: prefix) {
+      found.formUnion(withoutPrefix(name.dropFirst(prefix.count), needed: .prefix))
+    }
+    return found
+  }
+
+  private func withoutPrefix(_ name: ArraySlice<UInt8>, needed: Affixes) -> Set<Int> {
+    var found = stemOrContract(name, needed: needed)
+    for suffix in suffixes where ends(name, with: suffix) {
+      let once = name.dropLast(suffix.count)
+      found.formUnion(stemOrContract(once, needed: needed.union(.suffix)))
+      found.formUnion(letter(once, needed: needed.union(.suffix)))
+      for inner in suffixes where ends(once, with: inner) {
+        found.formUnion(
+          stemOrContract(once.dropLast(inner.count), needed: needed.union(.suffix)))
+      }
+    }
+    return found.union(letter(name, needed: needed))
+  }
+
+  private func letter(_ name: ArraySlice<UInt8>, needed: Affixes) -> Set<Int> {
+    var found: Set<Int> = []
+    for letter in letters where ends(name, with: letter) {
+      let stem = name.dropLast(letter.count)
+      guard let last = stem.last, (65...90).contains(last) else { continue }
+      found.formUnion(roots(stem, needed: needed.union([.letter, .spot])))
+    }
+    return found
+  }
+
+  private func stemOrContract(_ name: ArraySlice<UInt8>, needed: Affixes) -> Set<Int> {
+    var found = roots(name, needed: needed.union(.spot))
+    for reading in ContractMonth.readings(of: name) {
+      for stem in stems[Array(reading.stem)] ?? []
+      where stem.affixes.isSuperset(of: needed.union(.contract)) {
+        // `XAUUSD_M15` is a chart of somebody's making, `ESM6` the contract of June.
+        if reading.isTimeframeLike && stem.affixes.contains(.spot) { continue }
+        found.insert(stem.root)
+      }
+    }
+    return found
+  }
+
+  private func roots(_ stem: ArraySlice<UInt8>, needed: Affixes) -> Set<Int> {
+    Set((stems[Array(stem)] ?? []).filter { $0.affixes.isSuperset(of: needed) }.map(\.root))
+  }
+
+  private func ends(_ name: ArraySlice<UInt8>, with suffix: [UInt8]) -> Bool {
+    !suffix.isEmpty && name.count > suffix.count
+      && name.suffix(suffix.count).elementsEqual(suffix)
+  }
+
+  private static func upper(_ text: String) -> [UInt8] {
+    text.utf8.map { (97...122).contains($0) ? $0 - 32 : $0 }
+  }
+}
