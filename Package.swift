@@ -29,5 +29,10 @@ let package = Package(
 
     room("Market"),
     tests("Market", []),
+
+    room("Features", ["Market"]),
+    .testTarget(
+      name: "FeaturesTests", dependencies: ["Features", "Market"], exclude: ["Fixtures"],
+      swiftSettings: house),
   ]
 )
