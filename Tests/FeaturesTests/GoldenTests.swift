@@ -14,10 +14,10 @@ import Testing
     return table
   }()
 
-  /// Relative 1e-9, or 1e-11 absolute where a difference of prices has cancelled.
+  /// Relative 1e-9; an expected zero is met exactly.
   private static func agree(_ got: Double, _ expected: Double) -> Bool {
     if expected.isNaN { return got.isNaN }
-    return abs(got - expected) <= max(1e-9 * abs(expected), 1e-11)
+    return abs(got - expected) <= 1e-9 * abs(expected)
   }
 
   private static func row(_ golden: GoldenCase) -> FeatureRow {
