@@ -14,11 +14,9 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: house)
 }
 
-func tests(
-  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
-) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, exclude: exclude,
+    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
     swiftSettings: house)
 }
 
@@ -32,7 +30,9 @@ let package = Package(
     room("Market"),
     tests("Market", []),
 
-    room("Risk", ["Market"]),
-    tests("Risk", ["Market"], exclude: ["Fixtures"]),
+    room("Features", ["Market"]),
+    .testTarget(
+      name: "FeaturesTests", dependencies: ["Features", "Market"], exclude: ["Fixtures"],
+      swiftSettings: house),
   ]
 )

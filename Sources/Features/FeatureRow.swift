@@ -1,0 +1,40 @@
+import Market
+
+/// The features of one event, with what the decision needs beside them.
+public struct FeatureRow: Sendable {
+  /// 162 values in the catalogue's order; NaN where undefined, never infinite.
+  public var values: [Double]
+  /// ATR(14) of each timeframe in price units; NaN where the timeframe is unavailable.
+  public var atr: [Double]
+  /// The balance of candle patterns of each timeframe, −1…1; NaN where it is unavailable.
+  public var candlePattern: [Double]
+  /// 0 ranging, 1 trending, 2 volatile; nil where H1 is unavailable.
+  public var regime: Int?
+  /// `Session.category` at the event: 0 none, 1 Asian, 2 London, 3 New York, 4 the last two.
+  public var session: Int
+
+  /// A row of which nothing is known.
+  public init() {
+    values = [Double](repeating: .nan, count: Catalogue.count)
+    atr = [Double](repeating: .nan, count: Timeframe.allCases.count)
+    candlePattern = [Double](repeating: .nan, count: Timeframe.allCases.count)
+    regime = nil
+    session = 0
+  }
+
+  /// Forgets every value, keeping the storage where it has the right size.
+  mutating func clear() {
+    func fill(_ column: inout [Double], _ count: Int) {
+      if column.count == count {
+        for index in column.indices { column[index] = .nan }
+      } else {
+        column = [Double](repeating: .nan, count: count)
+      }
+    }
+    fill(&values, Catalogue.count)
+    fill(&atr, Timeframe.allCases.count)
+    fill(&candlePattern, Timeframe.allCases.count)
+    regime = nil
+    session = 0
+  }
+}
