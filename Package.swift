@@ -31,5 +31,11 @@ let package = Package(
     room("Market"),
     room("Models", ["LinearAlgebra"]),
     tests("Market", []),
+
+    room("Digest"),
+    tests("Digest", []),
+    room("JSON"),
+    .testTarget(
+      name: "JSONTests", dependencies: ["JSON"], exclude: ["Fixtures"], swiftSettings: house),
   ]
 )

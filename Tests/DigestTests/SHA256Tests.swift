@@ -1,0 +1,5 @@
+import Digest
+import Testing
+
+@Suite struct SHA256Tests {
+}

@@ -1,0 +1,5 @@
+import JSON
+import Testing
+
+@Suite struct JSONReaderTests {
+}
