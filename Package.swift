@@ -27,7 +27,9 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS"),
     .systemLibrary(name: "CLinux"),
 
+    room("LinearAlgebra", ["COpenBLAS"]),
     room("Market"),
+    room("Models", ["LinearAlgebra"]),
     tests("Market", []),
 
     room("Features", ["Market"]),

@@ -1,0 +1,59 @@
+/// A graph's input or output: its name and shape.
+public struct TensorPort: Sendable, Equatable {
+  public let name: String
+  /// The sizes; nil where one is free. Nil as a whole where the file does not say.
+  public let shape: [Int?]?
+
+  /// Reads a `ValueInfoProto`.
+  init(_ bytes: ArraySlice<UInt8>, place: String) throws(ModelError) {
+    var name = ""
+    var shape: [Int?]?
+    var reader = ProtobufReader(bytes, place: place)
+    while let (field, value) = try reader.next() {
+      switch (field, value) {
+      case (1, .bytes(let bytes)): name = String(decoding: bytes, as: UTF8.self)
+      case (2, .bytes(let bytes)):
+        for tensorType in try Self.messages(1, in: bytes, place: place) {
+          for encoded in try Self.messages(2, in: tensorType, place: place) {
+            var sizes: [Int?] = []
+            for dimension in try Self.messages(1, in: encoded, place: place) {
+              sizes.append(try Self.size(dimension, place: place))
+            }
+            shape = sizes
+          }
+        }
+      default: continue
+      }
+    }
+    self.name = name
+    self.shape = shape
+  }
+
+  private static func messages(
+    _ wanted: Int, in bytes: ArraySlice<UInt8>, place: String
+  ) throws(ModelError) -> [ArraySlice<UInt8>] {
+    var found: [ArraySlice<UInt8>] = []
+    var reader = ProtobufReader(bytes, place: place)
+    while let (field, value) = try reader.next() {
+      if field == wanted, case .bytes(let message) = value { found.append(message) }
+    }
+    return found
+  }
+
+  private static func size(
+    _ bytes: ArraySlice<UInt8>, place: String
+  ) throws(ModelError) -> Int? {
+    var size: Int?
+    var reader = ProtobufReader(bytes, place: place)
+    while let (field, value) = try reader.next() {
+      if field == 1, case .varint(let value) = value { size = Int(exactly: value) }
+    }
+    return size
+  }
+
+  /// Whether a tensor of this shape may go through.
+  func accepts(_ other: [Int]) -> Bool {
+    guard let shape else { return true }
+    return shape.count == other.count && zip(shape, other).allSatisfy { $0 == nil || $0 == $1 }
+  }
+}
