@@ -14,10 +14,12 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: house)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency] = [], fixtures: Bool = false
+) -> Target {
   .testTarget(
     name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
-    swiftSettings: house)
+    exclude: fixtures ? ["Fixtures"] : [], swiftSettings: house)
 }
 
 let package = Package(
@@ -27,14 +29,21 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS"),
     .systemLibrary(name: "CLinux"),
 
-    room("LinearAlgebra", ["COpenBLAS"]),
     room("Market"),
-    room("Models", ["LinearAlgebra"]),
-    tests("Market", []),
-
+    room("Digest"),
+    room("Randomness"),
+    room("JSON"),
+    room("LinearAlgebra", ["COpenBLAS"]),
     room("Features", ["Market"]),
-    .testTarget(
-      name: "FeaturesTests", dependencies: ["Features", "Market"], exclude: ["Fixtures"],
-      swiftSettings: house),
+    room("Models", ["LinearAlgebra", "JSON", "Digest", "Market"]),
+    room("Risk", ["Market"]),
+    room("Agent", ["Randomness"]),
+    room("Simulation", ["Market", "Randomness"]),
+    room("Decision", ["Market", "Features", "Models", "Agent", "Risk"]),
+
+    tests("Market"),
+    tests("Digest"),
+    tests("JSON", fixtures: true),
+    tests("Features", ["Market"], fixtures: true),
   ]
 )

@@ -2,9 +2,8 @@
 public struct JSONNumber: Sendable, Equatable {
   private enum Storage {
     case integer(Int64)
-    /// Exactly what was written if it is integral.
     case double(Double)
-    /// Integral only by rounding: what was written has a fraction.
+    /// What was written is no integer of 64 bits, even if the nearest `Double` is.
     case rounded(Double)
   }
 
@@ -18,21 +17,21 @@ public struct JSONNumber: Sendable, Equatable {
   init(_ decimal: Decimal, at start: Int) throws(JSONError) {
     let isNegativeZero = decimal.isNegative && decimal.significand == 0
     var integer: Int64?
-    var hasFraction = false
     do {
       integer = try decimal.int64(at: start)
     } catch {
-      hasFraction = error.kind == .notAnInteger
+      // A fraction, or beyond 64 bits: a number still.
+      integer = nil
     }
     if let integer, decimal.isPlain && !isNegativeZero {
       storage = .integer(integer)
       return
     }
     let double = try decimal.double(at: start)
-    if let integer, Int64(exactly: double) != integer {
-      storage = .integer(integer)
+    if let integer {
+      storage = Int64(exactly: double) == integer ? .double(double) : .integer(integer)
     } else {
-      storage = hasFraction ? .rounded(double) : .double(double)
+      storage = .rounded(double)
     }
   }
 

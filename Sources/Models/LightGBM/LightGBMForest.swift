@@ -66,7 +66,7 @@ struct LightGBMForest: Sendable {
     for tree in trees {
       roots.append(Int32(nodes.count))
       treeDepths.append(
-        append(tree) { split in
+        append(tree) { [numbers, categories, numberColumns] split in
           switch split {
           case .number(_, let threshold, _, _):
             (numbers[Self.numberColumn(split)] ?? 0, threshold)

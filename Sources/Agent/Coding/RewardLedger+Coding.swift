@@ -1,0 +1,44 @@
+extension RewardLedger {
+  private static let kind: StaticString = "CVRL"
+  private static let version: UInt16 = 1
+
+  /// "CVRL" · version 2 · settings 4 × 8 · six numbers of 8 · two marks of 1.
+  public func encode() -> [UInt8] {
+    var writer = ByteWriter()
+    writer.appendHeader(RewardLedger.kind, version: RewardLedger.version)
+    writer.append(settings.unit)
+    writer.append(settings.winnerR)
+    writer.append(settings.cutFraction)
+    writer.append(settings.horizonSeconds)
+    for value in [initialRisk, equity, realised, earned, peakProfit, leastShare] {
+      writer.append(value)
+    }
+    writer.append(UInt8(hasTurned ? 1 : 0))
+    writer.append(UInt8(isClosed ? 1 : 0))
+    return writer.bytes
+  }
+
+  /// The ledger that `encode` stored.
+  ///
+  /// - Throws: `AgentError` with the offset of the first byte that is wrong.
+  public static func decode(_ bytes: [UInt8]) throws(AgentError) -> RewardLedger {
+    var reader = ByteReader(bytes)
+    try reader.header(kind, version: version)
+    var settings = Reward.Settings()
+    settings.unit = try reader.finiteDouble("unit")
+    settings.winnerR = try reader.finiteDouble("winner threshold")
+    settings.cutFraction = try reader.finiteDouble("cut fraction")
+    settings.horizonSeconds = try reader.word(Int64.self)
+    let initialRisk = try reader.finiteDouble("initial risk")
+    let equity = try reader.finiteDouble("equity")
+    var ledger = RewardLedger(initialRisk: initialRisk, equity: equity, settings: settings)
+    ledger.realised = try reader.finiteDouble("realised profit")
+    ledger.earned = try reader.finiteDouble("earned reward")
+    ledger.peakProfit = try reader.finiteDouble("peak profit")
+    ledger.leastShare = try reader.finiteDouble("least share")
+    ledger.hasTurned = try reader.word(UInt8.self) != 0
+    ledger.isClosed = try reader.word(UInt8.self) != 0
+    try reader.end()
+    return ledger
+  }
+}
