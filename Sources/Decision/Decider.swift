@@ -1,4 +1,6 @@
-public import Market
+import Agent
+import Features
+import Market
 public import Models
 public import Risk
 

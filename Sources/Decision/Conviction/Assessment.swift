@@ -59,7 +59,8 @@ public struct Assessor: Sendable {
     var isSequenceDefined = false
     if let timeframe = bundle.manifest.sequenceTimeframe {
       isSequenceDefined = sequence.withUnsafeMutableBufferPointer {
-        SequenceEncoder.encode(windows[timeframe.rawValue], utcOffset: utcOffset, into: $0)
+        SequenceEncoder.encode(
+          windows[timeframe.rawValue], of: timeframe, utcOffset: utcOffset, into: $0)
       }
     }
     let input = ModelInput(

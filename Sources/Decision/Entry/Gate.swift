@@ -1,4 +1,4 @@
-public import Risk
+import Risk
 
 /// One named rule's finding in an answer: its value beside its limit.
 public struct Gate: Sendable, Equatable {

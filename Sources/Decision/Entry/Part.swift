@@ -1,4 +1,4 @@
-public import Models
+import Models
 
 /// A part of the decision that could be left out, to see whether it matters.
 public enum Part: String, CaseIterable, Sendable {

@@ -1,4 +1,5 @@
 import Agent
+import Features
 import Market
 import Risk
 
