@@ -29,8 +29,8 @@ struct RootViews {
   ) throws(DecisionError) -> View {
     if let view = known[root] { return view }
     let book = world.books[root] ?? BarBook()
-    let bundle = world.bundles[root]?.bundle
-    let required = bundle?.manifest.timeframes ?? .all
+    let serving = world.bundles[root]
+    let required = serving?.timeframes ?? .all
     let need = HistoryNeed.missing(
       from: book, at: event.time, required: required,
       unconnected: root == event.root ? world.unconnected : [])
@@ -43,7 +43,7 @@ struct RootViews {
       do {
         view.assessment = try assessor.assess(
           root: root, windows: windows, basket: basket(without: root), time: event.time,
-          utcOffset: event.utcOffset, bundle: bundle, parts: settings.parts)
+          utcOffset: event.utcOffset, serving: serving, parts: settings.parts)
       } catch {
         throw .model(error)
       }

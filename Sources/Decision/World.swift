@@ -1,6 +1,5 @@
 public import Agent
 public import Market
-public import Models
 
 /// All that a decision depends on beside its event and the account's memory; read only.
 public struct World: Sendable {
@@ -27,21 +26,6 @@ public struct World: Sendable {
     self.haltedBecause = haltedBecause
     self.closesAll = closesAll
   }
-}
-
-/// A verified bundle, and whether it may enter.
-public struct ServedBundle: Sendable {
-  public var bundle: ModelBundle
-  /// Scored, shown and journalled, never entering.
-  public var isShadow: Bool
-
-  public init(_ bundle: ModelBundle, isShadow: Bool) {
-    self.bundle = bundle
-    self.isShadow = isShadow
-  }
-
-  /// The name on the wire: `EURUSD/20261120T101500Z`.
-  public var name: String { "\(bundle.manifest.symbol)/\(bundle.manifest.version)" }
 }
 
 /// The server name of the one account that a demo bundle may trade: the simulated terminal's.

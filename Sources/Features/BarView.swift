@@ -36,8 +36,8 @@ struct BarView {
       let low = BarView.quad(self.low, row)
       let open = BarView.quad(self.open, row)
       let close = BarView.quad(self.close, row)
-      let isLow = (low .> 0) .& (low .<= open) .& (low .<= close)
-      sane = sane .& isLow .& (high .< .infinity) .& (open .<= high) .& (close .<= high)
+      sane .&= (low .> 0) .& (low .<= open) .& (low .<= close)
+      sane .&= (high .< .infinity) .& (open .<= high) .& (close .<= high)
     }
     return all(sane)
   }

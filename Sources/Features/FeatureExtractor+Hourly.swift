@@ -5,11 +5,11 @@ extension FeatureExtractor {
   mutating func extractHourly(
     _ view: BarView, _ window: MarketWindow, _ time: Int64, into row: inout FeatureRow
   ) {
-    var adx = Double.nan
+    let adx = DirectionalIndex(view).value
     var percentile = Double.nan
     atrSeries.withUnsafeMutableBufferPointer { series in
       guard let series = series.baseAddress else { return }
-      let pass = RecursivePass(view, recording: series, adx: &adx)
+      let pass = RecursivePass(view) { row, atr in series[row] = atr }
       FeatureExtractor.extract(.h1, view, pass, into: &row)
       percentile = volatilityPercentile(view, atr: series)
     }

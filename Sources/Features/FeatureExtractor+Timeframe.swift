@@ -32,9 +32,9 @@ extension FeatureExtractor {
   ) {
     let column = Column.technical(timeframe)
     let bands = BollingerBands(view)
-    row.values[column] = pass.strength.value
-    row.values[column + 1] = pass.convergence.line / pass.atr
-    row.values[column + 2] = pass.convergence.histogram / pass.atr
+    row.values[column] = pass.wilder.relativeStrength
+    row.values[column + 1] = pass.exponential.line / pass.atr
+    row.values[column + 2] = pass.histogram / pass.atr
     row.values[column + 3] = bands.percentB
     row.values[column + 4] = bands.width
     row.values[column + 5] = pass.atr / view.lastClose
@@ -48,7 +48,7 @@ extension FeatureExtractor {
     let pivots = Pivots(view)
     row.values[column] = pivots.supportDistance(view.lastClose, atr: pass.atr)
     row.values[column + 1] = pivots.resistanceDistance(view.lastClose, atr: pass.atr)
-    row.values[column + 2] = (pass.short.value - pass.long.value) / pass.atr
+    row.values[column + 2] = (pass.exponential.ema20 - pass.exponential.ema50) / pass.atr
     row.values[column + 3] = breakout(view, atr: pass.atr)
     if let column = Column.fibPosition(timeframe) { row.values[column] = fibPosition(view) }
   }

@@ -29,7 +29,7 @@ public struct FeatureExtractor: Sendable {
           let pass = RecursivePass(view)
           FeatureExtractor.extract(timeframe, view, pass, into: &row)
         }
-        if timeframe == .d1 {
+        if timeframe == .d1 && !minuteClose.isNaN {
           row.values[Column.rangePosition] = rangePosition(of: minuteClose, in: view)
         }
       }

@@ -35,15 +35,25 @@ extension JSONReader {
     let last = bytes.count &- PlainNumber.reach
     var count = start
     var index = position
+    var sign: UInt64 = 0
     if state == .after {
       guard index <= last, bytes[index] == .comma else { return count }
       index &+= 1
     }
     while count < row.count && index <= last {
-      if bytes[index] == 0x20 { index &+= 1 }
-      let number = PlainNumber(bytes, at: index)
+      let word = DigitScan.word(bytes, at: index)
+      let others = DigitScan.nonDigits(in: word)
+      if others & 0x80 != 0 {
+        // A sign or a blank takes a turn of its own: most numbers have neither.
+        guard sign == 0, bytes[index] == .minus || bytes[index] == 0x20 else { break }
+        sign = bytes[index] == .minus ? 1 &<< 63 : 0
+        index &+= 1
+        continue
+      }
+      let number = PlainNumber(bytes, at: index, word: word, others: others)
       guard number.isPlain else { break }
-      row[count] = number.value
+      row[count] = Double(bitPattern: number.value.bitPattern | sign)
+      sign = 0
       count &+= 1
       position = number.end
       state = .after

@@ -99,6 +99,10 @@ extension JSONWriter {
     needsComma = true
   }
 
+  mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
+    bytes.append(contentsOf: text)
+  }
+
   private mutating func append(word: StaticString) {
     separate()
     word.withUTF8Buffer { bytes.append(contentsOf: $0) }
@@ -136,51 +140,5 @@ extension JSONWriter {
         bytes.append(nibble < 10 ? .zero + nibble : UInt8(ascii: "a") - 10 + nibble)
       }
     }
-  }
-
-  private mutating func append(_ value: Int64) {
-    if value < 0 { bytes.append(.minus) }
-    appendDigits(value.magnitude, atLeast: 1)
-  }
-
-  /// Writes `value` in decimal, with zeros before it up to `count` digits.
-  private mutating func appendDigits(_ value: UInt64, atLeast count: Int) {
-    let start = bytes.count
-    var rest = value
-    while rest > 0 || bytes.count - start < count {
-      bytes.append(UInt8(truncatingIfNeeded: 48 + rest % 10))
-      rest /= 10
-    }
-    bytes[start...].reverse()
-  }
-
-  private mutating func append(_ value: Double) {
-    guard appendDecimal(value) else {
-      bytes.append(contentsOf: value.description.utf8)
-      return
-    }
-  }
-
-  /// Writes a number of at most 15 digits and 8 decimals, and says whether `value` was one.
-  ///
-  /// Different decimals of 15 digits are different doubles, so if dividing such a decimal gives
-  /// `value`, it is the shortest: the same as `description`, which allocates.
-  private mutating func appendDecimal(_ value: Double) -> Bool {
-    let magnitude = value.magnitude
-    guard magnitude >= 1e-4 && magnitude < 1e7 else { return false }
-    let scaled = (magnitude * 1e8).rounded()
-    guard scaled < 1e15, scaled / 1e8 == magnitude else { return false }
-    let whole = UInt64(scaled) / 100_000_000
-    var decimals = UInt64(scaled) % 100_000_000
-    var count = 8
-    while count > 1 && decimals % 10 == 0 {
-      decimals /= 10
-      count -= 1
-    }
-    if value < 0 { bytes.append(.minus) }
-    appendDigits(whole, atLeast: 1)
-    bytes.append(.point)
-    appendDigits(decimals, atLeast: count)
-    return true
   }
 }

@@ -1,8 +1,8 @@
-/// A number without exponent and of at most 19 digits, read without asking where the bytes end.
+/// A number without sign and exponent whose digits make less than 2^52, read a word at a time.
 ///
 /// Whatever is not of this form, valid or not, is left to `Decimal`, with which it agrees.
 struct PlainNumber {
-  /// Bytes that may be looked at: a space, a sign, 24 digits, a point, 24 digits and one more.
+  /// Bytes that may be looked at: 24 digits, a point, 24 digits and some after.
   static let reach = 64
 
   private(set) var value = 0.0
@@ -11,17 +11,15 @@ struct PlainNumber {
   /// Whether `value` and `end` hold a number.
   private(set) var isPlain = false
 
-  /// Reads at `start`, from which `reach` less one bytes follow.
+  /// Reads at `start`, where a digit is and from which `reach` bytes are there.
+  ///
+  /// `word` is `DigitScan`'s at `start`, and `others` its bytes that are no digits.
   @inline(__always)
-  init(_ bytes: UnsafeRawBufferPointer, at start: Int) {
-    let isNegative = bytes[start] == .minus
-    let first = isNegative ? start &+ 1 : start
-    end = first
+  init(_ bytes: UnsafeRawBufferPointer, at start: Int, word: UInt64, others: UInt64) {
+    end = start
     var significand: UInt64 = 0
     var whole = 0
     var decimals = 0
-    let word = DigitScan.word(bytes, at: first)
-    let others = DigitScan.nonDigits(in: word)
     let second = others & (others &- 1)
     let pointBits = UInt64(truncatingIfNeeded: others.trailingZeroBitCount) & ~7
     if second != 0 && UInt8(truncatingIfNeeded: word &>> pointBits) == UInt8.point ^ .zero {
@@ -32,8 +30,8 @@ struct PlainNumber {
       let digits = (before | after &<< pointBits) &<< (72 &- endBits)
       significand = DigitScan.value(of: digits)
       whole = Int(truncatingIfNeeded: pointBits &>> 3)
-      end = first &+ Int(truncatingIfNeeded: endBits &>> 3)
-      decimals = end &- first &- whole &- 1
+      end = start &+ Int(truncatingIfNeeded: endBits &>> 3)
+      decimals = end &- start &- whole &- 1
       guard decimals > 0 else { return }
     } else {
       whole = DigitScan.appendWithin(bytes, at: &end, to: &significand)
@@ -43,12 +41,14 @@ struct PlainNumber {
         guard decimals > 0 else { return }
       }
     }
-    guard whole == 1 || whole > 1 && bytes[first] != .zero, whole &+ decimals <= 19,
-      significand <= 1 << 53, !bytes[end].isExponentMark
+    guard whole == 1 || bytes[start] != .zero, whole &+ decimals <= 19,
+      significand < 1 << 52, !bytes[end].isExponentMark
     else { return }
-    // Exact operands, so the quotient rounds once: see `Decimal.double`.
-    let magnitude = Double(Int64(bitPattern: significand)) / powersOfTen[decimals]
-    value = isNegative ? -magnitude : magnitude
+    // Exact operands, so the quotient rounds once: see `Decimal.double`. The conversion by hand
+    // (2^52 has a last bit of one) does not wait for the number before, as the processor's
+    // instruction does, which keeps the upper half of its register.
+    let exact = Double(bitPattern: 0x4330_0000_0000_0000 | significand) - 0x1p52
+    value = exact / powersOfTen[decimals]
     isPlain = true
   }
 }

@@ -8,7 +8,8 @@ final class AlignedFloats: @unchecked Sendable {
 
   init(zeros count: Int) {
     self.count = count
-    start = UnsafeMutableRawPointer
+    start =
+      UnsafeMutableRawPointer
       .allocate(byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: 64)
       .bindMemory(to: Float.self, capacity: max(count, 1))
     start.initialize(repeating: 0, count: count)

@@ -2,8 +2,9 @@
 struct ContractMonth: Equatable {
   /// The name before the month, its separator taken off, upper-case ASCII.
   let stem: ArraySlice<UInt8>
-  /// Whether the code reads as one of MetaTrader's timeframes as well: `M15`, `H1`.
-  let isTimeframeLike: Bool
+  /// Whether the code has another meaning too: a timeframe (`M15`, `H1`), a lever (`X2`) or a
+  /// version (`V2`).
+  let isDoubtful: Bool
 
   private static let codes = Set("FGHJKMNQUVXZ".utf8)
   private static let names = [
@@ -23,16 +24,22 @@ struct ContractMonth: Equatable {
     guard let code = head.last, let year = year(name.suffix(digits)) else { return [] }
     var found: [ContractMonth] = []
     if codes.contains(code) {
-      let isTimeframeLike =
-        (code == UInt8(ascii: "M") && minutes.contains(year))
-        || (code == UInt8(ascii: "H") && hours.contains(year))
       found.append(
-        ContractMonth(stem: trimmed(head.dropLast()), isTimeframeLike: isTimeframeLike))
+        ContractMonth(stem: trimmed(head.dropLast()), isDoubtful: isDoubtful(code, year)))
     }
     if names.contains(where: { head.suffix(3).elementsEqual($0) }) {
-      found.append(ContractMonth(stem: trimmed(head.dropLast(3)), isTimeframeLike: false))
+      found.append(ContractMonth(stem: trimmed(head.dropLast(3)), isDoubtful: false))
     }
     return found
+  }
+
+  private static func isDoubtful(_ code: UInt8, _ year: Int) -> Bool {
+    switch code {
+    case UInt8(ascii: "M"): minutes.contains(year)
+    case UInt8(ascii: "H"): hours.contains(year)
+    case UInt8(ascii: "X"), UInt8(ascii: "V"): year < 10
+    default: false
+    }
   }
 
   /// The year as written, nil where it is none of the forms.

@@ -111,7 +111,7 @@ public struct SymbolRules: Sendable {
       for stem in stems[Array(reading.stem)] ?? []
       where stem.affixes.isSuperset(of: needed.union(.contract)) {
         // `XAUUSD_M15` is a chart of somebody's making, `ESM6` the contract of June.
-        if reading.isTimeframeLike && stem.affixes.contains(.spot) { continue }
+        if reading.isDoubtful && stem.affixes.contains(.spot) { continue }
         found.insert(stem.root)
       }
     }

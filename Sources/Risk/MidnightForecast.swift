@@ -20,8 +20,7 @@ public struct MidnightForecast: Sendable, Equatable {
     next.dayStartBalance = balance
     next.dayStartEquity = equity
     next.highestEndOfDayBalance = max(
-      account.highestEndOfDayBalance, account.dayStartBalance ?? account.highestEndOfDayBalance,
-      balance)
+      account.highestEndOfDayBalance, account.dayStartBalance ?? account.highestEndOfDayBalance)
     resetAt = day.nextReset
     secondsLeft = day.nextUTC - day.nowUTC
     floors = PropFloors(profile: profile, account: next, equity: equity)

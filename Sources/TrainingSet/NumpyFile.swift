@@ -39,6 +39,12 @@ final class NumpyFile {
     rows += 1
   }
 
+  func append<Element>(_ row: [Element]) throws(TrainingSetError) {
+    try row.withUnsafeBufferPointer { (buffer) throws(TrainingSetError) in
+      try append(UnsafeRawBufferPointer(buffer))
+    }
+  }
+
   func append(_ value: some BitwiseCopyable) throws(TrainingSetError) {
     try withUnsafeBytes(of: value) { (bytes) throws(TrainingSetError) in try append(bytes) }
   }
@@ -55,7 +61,9 @@ final class NumpyFile {
   }
 
   private func write(_ bytes: [UInt8]) throws(TrainingSetError) {
-    try bytes.withUnsafeBytes { (raw) throws(TrainingSetError) in try write(raw) }
+    try bytes.withUnsafeBufferPointer { (buffer) throws(TrainingSetError) in
+      try write(UnsafeRawBufferPointer(buffer))
+    }
   }
 
   private func write(_ bytes: UnsafeRawBufferPointer) throws(TrainingSetError) {

@@ -1,8 +1,7 @@
-public import Decision
-public import Features
-public import Market
-
+import Decision
+import Features
 import Glibc
+public import Market
 
 /// Writes the set that the models are trained on, through the extractor that serves live.
 ///
@@ -54,7 +53,7 @@ public struct TrainingSetExporter {
       do {
         assessment = try assessor.assess(
           root: symbol, windows: windows, basket: basket(at: time), time: time,
-          utcOffset: clock.offset(atUTC: clock.utc(brokerTime: time)), bundle: nil,
+          utcOffset: clock.offset(atUTC: clock.utc(brokerTime: time)), serving: nil,
           parts: .standard)
       } catch {
         throw .features("\(symbol) at \(time): \(error)")
@@ -98,7 +97,7 @@ public struct TrainingSetExporter {
       path: bars[finest.rawValue], finest)
     return TrainingSetFiles.Row(
       time: time, outcome: outcome, volatility: volatility(after: time),
-      sequence: windows[plan.sequence.rawValue],
+      sequence: windows[plan.sequence.rawValue], sequenceTimeframe: plan.sequence,
       utcOffset: clock.offset(atUTC: clock.utc(brokerTime: time)))
   }
 

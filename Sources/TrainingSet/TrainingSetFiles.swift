@@ -2,13 +2,14 @@ import Features
 import Market
 
 /// The arrays of a training set, one file each, all with one row per event.
-struct TrainingSetFiles: ~Copyable {
+struct TrainingSetFiles {
   /// What a row has beside its features.
   struct Row {
     var time: Int64
     var outcome: TripleBarrier.Outcome?
     var volatility: Double
     var sequence: BarSlice
+    var sequenceTimeframe: Timeframe
     var utcOffset: Int64
   }
 
@@ -40,16 +41,15 @@ struct TrainingSetFiles: ~Copyable {
 
   /// Adds one event's row to every file; what is undefined is NaN, a regime −1.
   mutating func append(_ row: Row, features values: FeatureRow) throws(TrainingSetError) {
-    try values.values.withUnsafeBytes { (raw) throws(TrainingSetError) in
-      try features.append(raw)
-    }
+    try features.append(values.values)
     let regime = values.regime.map(Int32.init) ?? -1
     try categories.append((regime, Int32(values.session)))
     let isDefined = encoded.withUnsafeMutableBufferPointer {
-      SequenceEncoder.encode(row.sequence, utcOffset: row.utcOffset, into: $0)
+      SequenceEncoder.encode(
+        row.sequence, of: row.sequenceTimeframe, utcOffset: row.utcOffset, into: $0)
     }
     if !isDefined { encoded = Array(repeating: .nan, count: encoded.count) }
-    try encoded.withUnsafeBytes { (raw) throws(TrainingSetError) in try sequence.append(raw) }
+    try sequence.append(encoded)
     try time.append(row.time)
     try label.append(row.outcome?.label ?? .nan)
     try labelEnd.append(row.outcome?.end ?? row.time)

@@ -27,7 +27,8 @@ import Testing
         [1_732_147_140, 1.0541, 1.05436, 1.05402, 1.05432, 128]
       ),
       ("[1, 2, 3.5]", [1, 2, 3.5]), ("[ 1 ,2 , 3 ]", [1, 2, 3]), ("[\n1,\n\t2\r]", [1, 2]),
-      ("[1,  2]", [1, 2]), ("[0,-0.5,0.25]", [0, -0.5, 0.25]),
+      ("[1,  2]", [1, 2]), ("[ -1, -2.5,  -30]", [-1, -2.5, -30]),
+      ("[0,-0.5,0.25]", [0, -0.5, 0.25]),
       ("[1e3,1.5E-2,2]", [1_000, 0.015, 2]),
       (
         "[12345678,1234567.8,123456.78]",
@@ -54,6 +55,7 @@ import Testing
     ("[01,2]", 1, .leadingZero), ("[00.5,2]", 1, .leadingZero), ("[1,-01]", 4, .leadingZero),
     ("[1.,2]", 3, .invalidNumber), ("[.5]", 1, .unexpectedByte(0x2e, expected: "a value")),
     ("[-.5]", 2, .invalidNumber), ("[+1]", 1, .unexpectedByte(0x2b, expected: "a value")),
+    ("[1,- 2]", 4, .invalidNumber), ("[1,--2]", 4, .invalidNumber),
     ("[1,]", 3, .unexpectedByte(0x5d, expected: "a value")),
     ("[1,,2]", 3, .unexpectedByte(0x2c, expected: "a value")),
     ("[,1]", 1, .unexpectedByte(0x2c, expected: "a value")),

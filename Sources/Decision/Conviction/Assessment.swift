@@ -48,16 +48,16 @@ public struct Assessor: Sendable {
   /// - Throws: `ModelError` where a member cannot be evaluated.
   public mutating func assess(
     root: String, windows: [BarSlice], basket: [BasketSeries], time: Int64, utcOffset: Int64,
-    bundle: ModelBundle?, parts: PartWeights
+    serving: ServedBundle?, parts: PartWeights
   ) throws(ModelError) -> Assessment {
     extractor.extract(
       MarketWindow(
         symbol: root, windows: windows, eventTime: time, utcOffset: utcOffset, basket: basket),
       into: &row)
     let scores = ConvictionWeights.timeframes.map { TimeframeScore(row, $0, parts: parts) }
-    guard let bundle else { return Assessment(features: row, ensemble: nil, scores: scores) }
+    guard let serving else { return Assessment(features: row, ensemble: nil, scores: scores) }
     var isSequenceDefined = false
-    if let timeframe = bundle.manifest.sequenceTimeframe {
+    if let timeframe = serving.sequence {
       isSequenceDefined = sequence.withUnsafeMutableBufferPointer {
         SequenceEncoder.encode(
           windows[timeframe.rawValue], of: timeframe, utcOffset: utcOffset, into: $0)
@@ -67,6 +67,6 @@ public struct Assessor: Sendable {
       features: row.values, regime: row.regime, session: row.session,
       sequence: isSequenceDefined ? sequence : nil)
     return Assessment(
-      features: row, ensemble: try bundle.evaluate(input), scores: scores)
+      features: row, ensemble: try serving.bundle.evaluate(input), scores: scores)
   }
 }

@@ -1,52 +1,50 @@
-/// Wilder's ADX: the smoothed strength of a direction whichever it is, 0…100.
+/// Wilder's ADX(14): the smoothed strength of a direction whichever it is, 0…100.
 ///
-/// +DM, −DM and the true range start as sums of `period` − 1 bars and are then smoothed by
-/// sum − sum / period + value; DX = 100 · |+DI − −DI| / (+DI + −DI); the ADX is seeded with the
-/// mean of `period` DX. A bar on which DX is undefined leaves it unchanged (a zero in the seed).
+/// +DM, −DM and the true range start as sums of 13 bars and are then smoothed by sum − sum / 14 +
+/// value; DX = 100 · |+DI − −DI| / (+DI + −DI); the ADX is seeded with the mean of 14 DX. A bar on
+/// which DX is undefined leaves it unchanged (and counts as zero in the seed).
 /// Source: TA-Lib, `ta_ADX.c`; zero is exactly zero here.
 struct DirectionalIndex {
-  private var plus = 0.0
-  private var minus = 0.0
-  private var range = 0.0
-  private var sum = 0.0
-  private var seen = 0
-  private let period: Int
+  let value: Double
 
-  /// NaN until 2 · `period` − 1 pairs of bars were added.
-  private(set) var value = Double.nan
-
-  init(_ period: Int) { self.period = period }
-
-  /// Adds a bar by its moves beyond the bar before and its true range.
-  @inline(__always) mutating func add(up: Double, down: Double, trueRange: Double) {
-    let plusMove = up > 0 && up > down ? up : 0
-    let minusMove = down > 0 && up < down ? down : 0
-    seen += 1
-    let divisor = Double(period)
-    guard seen >= period else {
-      plus += plusMove
-      minus += minusMove
-      range += trueRange
-      return
+  init(_ view: BarView) {
+    var sums = SIMD4<Double>.zero
+    for row in 1..<14 { sums += DirectionalIndex.moves(view, row) }
+    var seed = 0.0
+    for row in 14..<28 {
+      sums = sums - sums / 14 + DirectionalIndex.moves(view, row)
+      seed += DirectionalIndex.strength(sums) ?? 0
     }
-    plus = plus - plus / divisor + plusMove
-    minus = minus - minus / divisor + minusMove
-    range = range - range / divisor + trueRange
-    let index = directionalMovement
-    if seen < 2 * period {
-      sum += index ?? 0
-      if seen == 2 * period - 1 { value = sum / divisor }
-    } else if let index {
-      value = (value * (divisor - 1) + index) / divisor
+    var average = seed / 14
+    for row in 28..<BarView.count {
+      sums = sums - sums / 14 + DirectionalIndex.moves(view, row)
+      if let strength = DirectionalIndex.strength(sums) {
+        average = (average * 13 + strength) / 14
+      }
     }
+    value = average
+  }
+
+  /// +DM, −DM and the true range of a bar.
+  @inline(__always)
+  private static func moves(_ view: BarView, _ row: Int) -> SIMD4<Double> {
+    let moves = SIMD2(
+      view.high[row] - view.high[row - 1], view.low[row - 1] - view.low[row])
+    let others = SIMD2(moves.y, moves.x)
+    let counted = SIMD2<Double>.zero.replacing(
+      with: moves, where: (moves .> 0) .& (moves .> others))
+    let reach = trueRange(
+      high: view.high[row], low: view.low[row], previousClose: view.close[row - 1])
+    return SIMD4(lowHalf: counted, highHalf: SIMD2(reach, 0))
   }
 
   /// DX; nil where nothing moved.
-  @inline(__always) private var directionalMovement: Double? {
-    guard range != 0 else { return nil }
-    let plusIndex = 100 * (plus / range)
-    let minusIndex = 100 * (minus / range)
-    let total = plusIndex + minusIndex
-    return total == 0 ? nil : 100 * (abs(minusIndex - plusIndex) / total)
+  @inline(__always)
+  private static func strength(_ sums: SIMD4<Double>) -> Double? {
+    guard sums[2] != 0 else { return nil }
+    let plus = 100 * (sums[0] / sums[2])
+    let minus = 100 * (sums[1] / sums[2])
+    let total = plus + minus
+    return total == 0 ? nil : 100 * (abs(minus - plus) / total)
   }
 }

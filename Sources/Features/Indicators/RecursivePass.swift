@@ -1,53 +1,50 @@
 /// The indicators that depend on all earlier bars, taken over the window in one pass.
 struct RecursivePass {
-  private(set) var strength = RelativeStrengthIndex(14)
-  private(set) var range = WilderAverage(14)
-  private(set) var short = ExponentialAverage(20)
-  private(set) var long = ExponentialAverage(50)
-  private(set) var convergence = MovingAverageConvergence()
+  /// EMA(20) and EMA(50), and the line of MACD(12, 26, 9).
+  private(set) var exponential: ExponentialAverages
+  /// ATR(14) and RSI(14).
+  private(set) var wilder: WilderAverages
+  /// MACD's signal: EMA(9) of the line, seeded with the mean of rows 25 … 33.
+  private var signal: Double
 
-  /// Average true range, price units.
-  var atr: Double { range.value }
+  private static let signalFactor = 2 / 10.0
 
+  @inline(__always) var atr: Double { wilder.atr }
+  /// MACD's line less its signal.
+  @inline(__always) var histogram: Double { exponential.line - signal }
+
+  /// Runs over the window; `recording` is told the ATR after each row from 14 on.
   @inline(__always)
-  init(_ view: BarView) {
-    addFirst(view.close[0])
-    for row in 1..<BarView.count { add(view, row) }
-  }
-
-  /// The same, keeping `atr` after every bar (NaN before its 15th) and adding the ADX(14).
-  init(_ view: BarView, recording series: UnsafeMutablePointer<Double>, adx: inout Double) {
-    var index = DirectionalIndex(14)
-    addFirst(view.close[0])
-    series[0] = .nan
-    for row in 1..<BarView.count {
-      let trueRange = add(view, row)
-      index.add(
-        up: view.high[row] - view.high[row - 1], down: view.low[row - 1] - view.low[row],
-        trueRange: trueRange)
-      series[row] = atr
+  init(_ view: BarView, recording: (_ row: Int, _ atr: Double) -> Void) {
+    wilder = WilderAverages(view)
+    exponential = ExponentialAverages(view.close)
+    signal = 0
+    recording(WilderAverages.begin, atr)
+    for row in (WilderAverages.begin + 1)..<ExponentialAverages.steady {
+      wilder.add(view, row)
+      exponential.add(view.close[row], row: row)
+      recording(row, atr)
+      if row > 33 {
+        addToSignal()
+      } else if row > 24 {
+        signal += exponential.line
+        if row == 33 { signal /= 9 }
+      }
     }
-    adx = index.value
+    for row in ExponentialAverages.steady..<BarView.count {
+      wilder.add(view, row)
+      exponential.add(view.close[row])
+      recording(row, atr)
+      addToSignal()
+    }
+  }
+
+  init(_ view: BarView) {
+    self.init(view) { _, _ in }
   }
 
   @inline(__always)
-  private mutating func addFirst(_ close: Double) {
-    short.add(close)
-    long.add(close)
-    convergence.add(close)
-  }
-
-  @inline(__always)
-  @discardableResult
-  private mutating func add(_ view: BarView, _ row: Int) -> Double {
-    let close = view.close[row]
-    let previous = view.close[row - 1]
-    let reach = trueRange(high: view.high[row], low: view.low[row], previousClose: previous)
-    strength.add(change: close - previous)
-    range.add(reach)
-    short.add(close)
-    long.add(close)
-    convergence.add(close)
-    return reach
+  private mutating func addToSignal() {
+    signal = (exponential.line - signal) * RecursivePass.signalFactor + signal
   }
 }

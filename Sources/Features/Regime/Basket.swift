@@ -14,9 +14,10 @@ struct Basket {
     let ownRows = own.closedRows(by: time, of: .h1, last: BarView.count)
     var sum = 0.0
     var count = 0
-    for other in basket {
-      let rows = other.bars.closedRows(by: time, of: .h1, last: BarView.count)
-      let value = pairs.correlation(own, rows: ownRows, other.bars, rows: rows, returns: 120)
+    for index in basket.indices {
+      let rows = basket[index].bars.closedRows(by: time, of: .h1, last: BarView.count)
+      let value = pairs.correlation(
+        own, rows: ownRows, basket[index].bars, rows: rows, returns: 120)
       guard let value else { continue }
       sum += value
       count += 1
@@ -32,15 +33,15 @@ struct Basket {
     _ own: BarView, among basket: [BasketSeries], closedBy time: Int64
   ) -> Double {
     moves.removeAll(keepingCapacity: true)
-    for other in basket {
-      let rows = other.bars.closedRows(by: time, of: .h1, last: 25)
+    for index in basket.indices {
+      let rows = basket[index].bars.closedRows(by: time, of: .h1, last: 25)
       guard rows.count == 25 else { continue }
-      let move = other.bars.columns.close.withUnsafeBufferPointer { close in
-        logReturn(from: close[rows.lowerBound], to: close[rows.upperBound - 1])
+      let move = basket[index].bars.columns.close.withUnsafeBufferPointer { close in
+        LogReturn.from(close[rows.lowerBound], to: close[rows.upperBound - 1])
       }
       if move.isFinite { moves.append(move) }
     }
-    moves.append(logReturn(from: own.close[BarView.last - 24], to: own.lastClose))
+    moves.append(LogReturn.from(own.close[BarView.last - 24], to: own.lastClose))
     return moves.withUnsafeBufferPointer { moves in
       guard let first = moves.baseAddress else { return 0 }
       let window = WindowStatistics(first, count: moves.count)

@@ -11,10 +11,8 @@ struct HourlyVolatility {
 
   /// Lays the last 168 log returns out in `returns`, oldest first.
   init(_ view: BarView, returns: UnsafeMutablePointer<Double>) {
-    let closes = view.close + (BarView.count - HourlyVolatility.long)
-    for index in 0..<HourlyVolatility.long {
-      returns[index] = logReturn(from: closes[index - 1], to: closes[index])
-    }
+    let closes = view.close + (BarView.last - HourlyVolatility.long)
+    LogReturn.series(closes, count: HourlyVolatility.long, into: returns)
     let first = HourlyVolatility.long - HourlyVolatility.short
     day = WindowStatistics(returns + first, count: HourlyVolatility.short).deviation
     let week = WindowStatistics(returns, count: HourlyVolatility.long).deviation

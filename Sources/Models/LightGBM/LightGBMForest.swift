@@ -63,16 +63,17 @@ struct LightGBMForest: Sendable {
     }
     nodes.reserveCapacity(total)
     var treeDepths: [Int] = []
+    let categoryStart = numberColumns.count
     for tree in trees {
       roots.append(Int32(nodes.count))
       treeDepths.append(
-        append(tree) { [numbers, categories, numberColumns] split in
+        append(tree) { split in
           switch split {
           case .number(_, let threshold, _, _):
             (numbers[Self.numberColumn(split)] ?? 0, threshold)
           case .category(let feature, let words):
             (
-              numberColumns.count
+              categoryStart
                 + (categories[CategoryColumn(feature: feature, words: words)] ?? 0), 0.5
             )
           }

@@ -57,7 +57,8 @@ struct LightGBMText {
         guard let value = read(word) else {
           throw .malformed(
             place: "\(place).\(key)[\(result.count)]",
-            problem: "expected a finite number, was \(String(decoding: word.prefix(40), as: UTF8.self))")
+            problem:
+              "expected a finite number, was \(String(decoding: word.prefix(40), as: UTF8.self))")
         }
         result.append(value)
       }

@@ -1,3 +1,4 @@
+import JSON
 import Market
 
 /// Reads the parts of an event that describe the account and what it holds.

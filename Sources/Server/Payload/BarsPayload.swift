@@ -14,9 +14,7 @@ extension PayloadReader {
     let row = UnsafeMutableBufferPointer<Double>.allocate(capacity: 7)
     defer { row.deallocate() }
     try array(limit: limit) { (reader, index) throws(PayloadError) in
-      let count = try reader.attempt { (json) throws(JSONError) in
-        try json.readNumberRow(into: row, allowNull: true)
-      }
+      let count = try reader.numberRow(row)
       guard count >= 6 else {
         throw reader.refused(
           nil, "has \(count) numbers",
@@ -26,6 +24,34 @@ extension PayloadReader {
       bars.append(try reader.bar(row, after: bars.openTime.last))
     }
     return bars
+  }
+
+  /// One flat array of numbers; a wrong element is named by its column.
+  private mutating func numberRow(
+    _ row: UnsafeMutableBufferPointer<Double>
+  ) throws(PayloadError) -> Int {
+    let start = json
+    do {
+      return try json.readNumberRow(into: row, nullAsNaN: true)
+    } catch {
+      // Only a refused row is read again, element by element, to name the wrong one.
+      json = start
+      try attempt { (json) throws(JSONError) in try json.beginArray() }
+      var column = 0
+      while try attempt({ (json) throws(JSONError) in try json.nextElement() }) {
+        guard column < PayloadReader.columns.count else { break }
+        do {
+          if try json.readNull() == false { _ = try json.readDouble() }
+        } catch {
+          if error.isSyntax { throw .invalidJSON(offset: error.offset, reason: error.reason) }
+          throw refused(PayloadReader.columns[column], error.reason, allowed: "a number")
+        }
+        column += 1
+      }
+      throw refused(
+        nil, "has more than \(PayloadReader.columns.count) numbers",
+        allowed: "[open time, open, high, low, close, tick volume] and optionally the spread")
+    }
   }
 
   private func bar(

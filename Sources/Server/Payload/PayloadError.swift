@@ -1,4 +1,5 @@
 import HTTP
+import JSON
 
 /// Why the body of a request is refused.
 enum PayloadError: Error, Equatable {
@@ -13,12 +14,13 @@ extension PayloadError: ResponseError {
     switch self {
     case .invalidJSON(let offset, let reason):
       .failure(
-        400, "invalid_json", "the body is not JSON: at byte \(offset): \(reason)",
-        detail: [("offset", .integer(Int64(offset)))])
+        .badRequest, "invalid_json", "the body is not JSON: at byte \(offset): \(reason)",
+        detail: ["offset": .integer(Int64(offset))])
     case .invalidPayload(let path, let reason, let allowed):
       .failure(
-        422, "invalid_payload", "\(path.isEmpty ? "the body" : path): \(reason)",
-        detail: [("path", .string(path)), ("allowed", .string(allowed))])
+        .unprocessableContent, "invalid_payload",
+        "\(path.isEmpty ? "the body" : path) \(reason); allowed: \(allowed)",
+        detail: ["path": .string(path), "allowed": .string(allowed)])
     }
   }
 }

@@ -1,3 +1,4 @@
+import JSON
 import Market
 
 /// Reads how the broker quotes and sizes the event's symbol.

@@ -93,7 +93,9 @@ enum BinaryOperators {
     }
     if shape == left.shape, Shape.isTrailing(right.shape, of: shape), !right.values.isEmpty {
       let period = right.values.count
-      return (left.values.indices.map { function(left.values[$0], right.values[$0 % period]) }, shape)
+      return (
+        left.values.indices.map { function(left.values[$0], right.values[$0 % period]) }, shape
+      )
     }
     let a = Shape.broadcastIndices(from: left.shape, to: shape)
     let b = Shape.broadcastIndices(from: right.shape, to: shape)

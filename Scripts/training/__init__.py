@@ -1,0 +1,1 @@
+"""Trains the three members of a model bundle from an exported set of features."""

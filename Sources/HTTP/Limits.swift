@@ -1,0 +1,51 @@
+/// Every bound on what a peer may send, hold or wait for.
+///
+/// The defaults keep the promises of the wire; smaller ones are for tests.
+public struct Limits: Sendable, Equatable {
+  /// The longest request target; a longer one is answered 414.
+  public var targetBytesMax = 8_192
+  /// The longest header line, name and value; a longer one is answered 431.
+  public var headerLineBytesMax = 16_384
+  /// The most header lines; more are answered 431.
+  public var headerCountMax = 100
+  /// The longest head; 64 values of 4 kB beside the longest target must fit.
+  public var headBytesMax = 294_912
+  /// The longest body; more, declared or in chunks, is answered 413 before it comes.
+  public var bodyBytesMax = 16 * 1_024 * 1_024
+  /// The longest line that says a chunk's size, extensions included.
+  public var chunkLineBytesMax = 1_024
+
+  /// From a head's first byte to its last; then 408.
+  public var headSeconds = 30.0
+  /// From a head's last byte to the body's last; then 408.
+  public var bodySeconds = 60.0
+  /// How long a new connection may say nothing.
+  public var silenceSeconds = 120.0
+  /// How long a kept connection may wait for its next request.
+  public var idleSeconds = 75.0
+  /// How long a peer may take nothing of an answer that waits for it.
+  public var writeSeconds = 30.0
+  /// How long what a peer still sends after the last answer is read and dropped.
+  public var lingerSeconds = 10.0
+  /// How long a connection over the cap may take to say its request.
+  public var overflowSeconds = 5.0
+
+  /// The most connections that are served.
+  public var connectionsMax = 1_024
+  /// Connections beyond them, for the paths that are always answered; the oldest makes room.
+  public var connectionsReserve = 64
+  /// Answers that wait for a peer before no more of its requests are read.
+  public var pendingAnswerBytesMax = 1_024 * 1_024
+  /// What a connection's buffers may keep between requests.
+  public var keptBufferBytesMax = 512 * 1_024
+
+  public init() {}
+}
+
+extension Limits {
+  /// Seconds as the nanoseconds of the monotonic clock; nothing below zero, at most a century.
+  static func nanoseconds(_ seconds: Double) -> UInt64 {
+    guard seconds > 0 else { return 0 }
+    return UInt64(min(seconds, 3_155_760_000) * 1_000_000_000)
+  }
+}

@@ -1,0 +1,23 @@
+/// One header line of an answer.
+public struct Header: Sendable, Equatable {
+  public let name: String
+  public let value: String
+
+  public init(_ name: String, _ value: String) {
+    self.name = name
+    self.value = value
+  }
+
+  /// Whether it may be written: a token, then a value without controls and outer blanks.
+  var isWritable: Bool {
+    guard !name.isEmpty, name.utf8.allSatisfy(ByteClass.isToken) else { return false }
+    return value.utf8.allSatisfy(ByteClass.isFieldValue)
+  }
+
+  /// Whether the server writes this header itself, so that a handler's own is left out.
+  var isFraming: Bool {
+    ["content-length", "transfer-encoding", "connection", "date", "keep-alive"].contains {
+      ByteClass.equalIgnoringCase($0.utf8, name.utf8)
+    }
+  }
+}

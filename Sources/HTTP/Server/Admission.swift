@@ -1,0 +1,40 @@
+import Synchronization
+
+/// Counts the connections of all event loops against the cap.
+///
+/// ```
+/// admitted ≤ connectionsMax: served        beyond: overflow, at most the reserve alive at a time
+/// open:     all sockets, with those that only drain; at most connectionsMax + reserve + allowance
+/// ```
+final class Admission: Sendable {
+  /// Sockets that may linger beside those that are served.
+  private static let lingerAllowance = 1_024
+
+  private let admitted = Atomic<Int>(0)
+  private let open = Atomic<Int>(0)
+  private let limits: Limits
+
+  init(limits: Limits) { self.limits = limits }
+
+  /// The number of sockets.
+  var openCount: Int { open.load(ordering: .relaxed) }
+
+  /// Whether there is room for one more socket; only the acceptor asks and adds.
+  var hasRoom: Bool {
+    openCount < limits.connectionsMax + limits.connectionsReserve + Admission.lingerAllowance
+  }
+
+  /// Counts a new socket; true where it is served, false where it is over the cap.
+  func enter() -> Bool {
+    open.wrappingAdd(1, ordering: .relaxed)
+    if admitted.load(ordering: .relaxed) >= limits.connectionsMax { return false }
+    admitted.wrappingAdd(1, ordering: .relaxed)
+    return true
+  }
+
+  /// A served connection has had its last answer.
+  func release() { admitted.wrappingSubtract(1, ordering: .relaxed) }
+
+  /// A socket is closed.
+  func leave() { open.wrappingSubtract(1, ordering: .relaxed) }
+}

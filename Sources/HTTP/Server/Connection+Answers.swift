@@ -1,0 +1,102 @@
+import Telemetry
+
+/// From received bytes to answers.
+extension Connection {
+  /// Parses and answers until more must come, too much waits for the peer, or the end is said.
+  func process() {
+    while state == .serving && pendingBytes <= context.limits.pendingAnswerBytesMax {
+      isStarved = false
+      switch parser.next(in: &input) {
+      case .needsMore:
+        isStarved = true
+        if peerEnded { endAfterPeer() }
+        input.trim(to: context.limits.keptBufferBytesMax)
+        return
+      case .continueExpected:
+        // A peer that has not waited has no use for the word.
+        if !peerEnded && !parser.hasBodyBytes(in: input) {
+          output.append(text: ResponseWriter.continueLine)
+        }
+      case .request(let request): answer(request)
+      case .refused(let refusal): refuse(refusal)
+      }
+    }
+  }
+
+  /// Answers what no handler sees, and ends the connection with it.
+  func refuse(_ refusal: Refusal) {
+    context.metrics?.refusals.add()
+    mustLinger = true
+    write(
+      Response(refusal: refusal), ResponseWriter.Form(isHead: parser.isHead, closes: true))
+    state = .closing
+  }
+
+  /// Moves what the stream has for the peer into the output, once the output is empty.
+  func fetchStream() {
+    guard state == .streaming, streamWaits, pendingBytes == 0, let stream else { return }
+    streamWaits = false
+    let (bytes, isOpen) = stream.take()
+    ResponseWriter.append(chunk: bytes, isVersion10: isVersion10Stream, to: &output)
+    if isOpen { return }
+    if !isVersion10Stream { output.append(text: ResponseWriter.lastChunk) }
+    self.stream = nil
+    state = .closing
+  }
+
+  /// The stream has announced something.
+  func sendStream() {
+    guard state == .streaming else { return }
+    streamWaits = true
+    advance()
+  }
+
+  private func endAfterPeer() {
+    if let refusal = parser.end() {
+      refuse(refusal)
+    } else {
+      state = .closing
+    }
+  }
+
+  private func answer(_ request: Request) {
+    let begun = context.clock.monotonicNanoseconds
+    requestCount += 1
+    if isOverflow && !context.alwaysAnswered.contains(request.path) {
+      return refuse(.overloaded, isHead: request.method == .head)
+    }
+    let response = context.handler.respond(to: request)
+    let opensStream = response.stream != nil
+    var form = ResponseWriter.Form(
+      isHead: request.method == .head, isVersion10: request.isVersion10)
+    form.closes =
+      request.closesConnection || response.closesConnection || opensStream || isOverflow
+      || context.isDraining
+    write(response, form)
+    if form.closes { state = .closing }
+    if let source = response.stream, !form.isHead { open(source, form) }
+    let seconds = Double(context.clock.monotonicNanoseconds &- begun) / 1e9
+    context.metrics?.seconds.observe(seconds)
+  }
+
+  private func refuse(_ refusal: Refusal, isHead: Bool) {
+    mustLinger = true
+    write(Response(refusal: refusal), ResponseWriter.Form(isHead: isHead, closes: true))
+    state = .closing
+  }
+
+  private func open(_ source: StreamSource, _ form: ResponseWriter.Form) {
+    if context.isDraining { return }
+    let announce = announceStream
+    let handle = StreamHandle(bufferBytesMax: source.bufferBytesMax) { _ in announce() }
+    stream = handle
+    isVersion10Stream = form.isVersion10
+    state = .streaming
+    source.subscribe(handle)
+  }
+
+  private func write(_ response: Response, _ form: ResponseWriter.Form) {
+    context.metrics?.count(response.status)
+    ResponseWriter.append(response, form: form, date: context.date.bytes, to: &output)
+  }
+}

@@ -1,0 +1,77 @@
+import CLinux
+import Glibc
+
+/// Moving bytes between the socket and the buffers.
+extension Connection {
+  /// The least room to receive into; a head and a small body come in one call.
+  private static let receiveBytesMin = 4_096
+  /// The most room that is made for a body on the peer's word alone.
+  private static let receiveBytesMax = 256 * 1_024
+  /// Calls in a row before the other connections get their turn.
+  private static let receiveCallsMax = 4
+
+  /// Receives what is there; a body that is larger than the room is parsed and received on.
+  func receive() {
+    for _ in 0..<Connection.receiveCallsMax {
+      let wanted = min(parser.missingBytes, Connection.receiveBytesMax)
+      input.reserve(max(wanted, Connection.receiveBytesMin))
+      var room = 0
+      let received = input.fill { memory in
+        room = memory.count
+        return retrying { recv(descriptor, memory.baseAddress, memory.count, 0) }
+      }
+      if received == 0 { peerEnded = true }
+      if received < 0 && errno != EAGAIN { return abandon() }
+      if received < room { return }
+      process()
+      guard state == .serving, isStarved else { return }
+    }
+  }
+
+  /// Reads and drops what comes after the last request.
+  func dropInput() {
+    for _ in 0..<Connection.receiveCallsMax {
+      let memory = context.sink
+      let received = retrying { recv(descriptor, memory.baseAddress, memory.count, 0) }
+      if received == 0 || (received < 0 && errno != EAGAIN) { return abandon() }
+      if received > 0 && state == .lingering { extendLinger() }
+      if received < memory.count { return }
+    }
+  }
+
+  /// Sends what waits, as far as the peer takes it.
+  func flush() {
+    guard pendingBytes > 0, !isClosed else { return }
+    let wasWaiting = sent > 0
+    var progress = false
+    while pendingBytes > 0 {
+      let from = sent
+      let taken = output.withUnsafeBytes { bytes in
+        retrying {
+          send(
+            descriptor, bytes.baseAddress.map { $0 + from }, bytes.count - from,
+            Int32(MSG_NOSIGNAL))
+        }
+      }
+      if taken < 0 {
+        if errno != EAGAIN { return abandon() }
+        break
+      }
+      sent += taken
+      progress = true
+    }
+    if pendingBytes == 0 {
+      sent = 0
+      let isLarge = output.capacity > context.limits.keptBufferBytesMax
+      output.removeAll(keepingCapacity: !isLarge)
+    } else if progress || !wasWaiting {
+      restartWriteDeadline()
+    }
+  }
+
+  private func retrying(_ call: () -> Int) -> Int {
+    var result = call()
+    while result < 0 && errno == EINTR { result = call() }
+    return result
+  }
+}

@@ -1,0 +1,6 @@
+/// A part of the ensemble.
+public enum Member: String, Sendable, CaseIterable {
+  case lightgbm
+  case catboost
+  case lstm
+}

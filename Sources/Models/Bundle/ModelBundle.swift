@@ -1,0 +1,151 @@
+internal import Digest
+
+/// The ensemble of one symbol, verified and ready to evaluate.
+///
+/// Loading checks the SHA-256 of every file, the format, the symbol, the feature catalogue, each
+/// member's feature count, and that each member reproduces what its original library computed.
+public struct ModelBundle: Sendable {
+  public let manifest: BundleManifest
+  private let lightGBM: LightGBMModel?
+  private let catBoost: CatBoostModel?
+  private let lstm: SequenceModel?
+
+  /// CatBoost's categorical columns: regime and session.
+  private static let categoryCount = 2
+
+  /// Verifies and loads the files of a bundle, by their names.
+  ///
+  /// `symbol` is the root it must be for, `catalogueHash` and `featureCount` those of the features
+  /// that will be given to it.
+  /// - Throws: `BundleError` naming the first disagreement.
+  public init(
+    files: [String: [UInt8]], symbol: String, catalogueHash: String, featureCount: Int
+  ) throws(BundleError) {
+    guard let bytes = files["manifest.json"] else { throw .missingFile("manifest.json") }
+    let manifest = try BundleManifest(bytes)
+    guard manifest.symbol == symbol else {
+      throw .wrongSymbol(expected: symbol, was: manifest.symbol)
+    }
+    guard manifest.featureCount == featureCount else {
+      throw .wrongFeatureCount(
+        of: "manifest", expected: featureCount, was: manifest.featureCount)
+    }
+    guard manifest.catalogueHash == catalogueHash else {
+      throw .wrongCatalogue(expected: catalogueHash, was: manifest.catalogueHash)
+    }
+    for (name, hash) in manifest.files {
+      guard let bytes = files[name] else { throw .missingFile(name) }
+      guard SHA256.hex(of: bytes.withUnsafeBytes { SHA256.hash($0) }) == hash else {
+        throw .fileChanged(name)
+      }
+    }
+    var lightGBM: LightGBMModel?
+    var catBoost: CatBoostModel?
+    var lstm: SequenceModel?
+    for spec in manifest.members {
+      let bytes = files[spec.file] ?? []
+      do {
+        switch spec.member {
+        case .lightgbm: lightGBM = try LightGBMModel(text: bytes)
+        case .catboost: catBoost = try CatBoostModel(json: bytes)
+        case .lstm:
+          lstm = try spec.sequence.map { shape throws(ModelError) in
+            try SequenceModel(onnx: bytes, bars: shape.bars, channels: shape.channels)
+          }
+        }
+      } catch {
+        throw .memberRefused(member: spec.member, error)
+      }
+    }
+    for (name, count) in [
+      ("lightgbm", lightGBM?.featureCount), ("catboost", catBoost?.featureCount),
+    ] {
+      guard let count, count != featureCount else { continue }
+      throw .wrongFeatureCount(of: name, expected: featureCount, was: count)
+    }
+    if let count = catBoost?.categoryCount, count != Self.categoryCount {
+      throw .wrongFeatureCount(
+        of: "catboost's categories", expected: Self.categoryCount, was: count)
+    }
+    self.manifest = manifest
+    self.lightGBM = lightGBM
+    self.catBoost = catBoost
+    self.lstm = lstm
+    try GoldenCheck(files["golden.json"] ?? []).verify(self)
+  }
+
+  /// One member's answer before calibration.
+  struct Uncalibrated {
+    let raw: Double
+    let probability: Double
+    let volatility: Double?
+  }
+
+  /// A member's answer before calibration; nil where the input leaves it out.
+  func evaluate(_ member: Member, _ input: ModelInput) throws(ModelError) -> Uncalibrated? {
+    switch member {
+    case .lightgbm:
+      guard let lightGBM else { return nil }
+      let raw = input.features.withUnsafeBufferPointer { lightGBM.rawScore($0) }
+      let probability = input.features.withUnsafeBufferPointer { lightGBM.probability($0) }
+      return Uncalibrated(raw: raw, probability: probability, volatility: nil)
+    case .catboost:
+      guard let catBoost, let regime = input.regime else { return nil }
+      let raw = input.features.withUnsafeBufferPointer {
+        catBoost.rawScore(features: $0, categories: [regime, input.session])
+      }
+      return Uncalibrated(
+        raw: raw, probability: Logistic.probability(ofRaw: raw), volatility: nil)
+    case .lstm:
+      guard let lstm, let sequence = input.sequence else { return nil }
+      let (probability, volatility) = try lstm.evaluate(sequence)
+      return Uncalibrated(
+        raw: Logistic.logit(of: Calibration.clipped(probability)), probability: probability,
+        volatility: volatility)
+    }
+  }
+
+  /// Asks every member that the input reaches, and weighs their answers.
+  /// - Throws: `ModelError` where the input has another shape than the members were trained on.
+  public func evaluate(_ input: ModelInput) throws(ModelError) -> EnsembleOutput {
+    guard input.features.count == manifest.featureCount else {
+      throw .wrongCount(
+        of: "features", expected: manifest.featureCount, was: input.features.count)
+    }
+    var present: [(spec: BundleManifest.MemberSpec, raw: Double, probability: Double)] = []
+    var volatility: Double?
+    for spec in manifest.members {
+      guard let answer = try evaluate(spec.member, input) else { continue }
+      present.append((spec, answer.raw, spec.calibration.apply(to: answer.probability)))
+      volatility = answer.volatility ?? volatility
+    }
+    return combine(
+      present.map {
+        MemberOutput(
+          member: $0.spec.member, raw: $0.raw, probability: $0.probability,
+          weight: $0.spec.weight)
+      },
+      volatilityForecast: volatility,
+      outsideFraction: manifest.ranges.outsideFraction(of: input.features))
+  }
+
+  /// What some members say together, their weights brought to a sum of 1.
+  public func combine(
+    _ present: [MemberOutput], volatilityForecast: Double?, outsideFraction: Double
+  ) -> EnsembleOutput {
+    let total = present.reduce(0) { $0 + $1.weight }
+    let members = present.map {
+      MemberOutput(
+        member: $0.member, raw: $0.raw, probability: $0.probability, weight: $0.weight / total)
+    }
+    let mean = members.reduce(0) { $0 + $1.weight * $1.probability }
+    let variance = members.reduce(0) {
+      $0 + $1.weight * ($1.probability - mean) * ($1.probability - mean)
+    }
+    let probability = members.count >= 2 ? mean : nil
+    return EnsembleOutput(
+      members: members, probability: probability, disagreement: variance.squareRoot(),
+      confidence: probability.map { manifest.confidence(ofProbability: $0) },
+      volatilityForecast: volatilityForecast, outsideFraction: outsideFraction)
+  }
+}

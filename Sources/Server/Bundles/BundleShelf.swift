@@ -1,0 +1,100 @@
+import Decision
+import Digest
+import Features
+import Models
+import Telemetry
+
+/// The bundles of every root: which serves, which were refused and why.
+///
+/// A value: a new state of the folder is loaded into a copy, which replaces the old one at once.
+struct BundleShelf: Sendable {
+  /// A version that could not serve, by name of what is wrong with it.
+  struct Refused: Sendable, Equatable {
+    var version: String
+    var reason: String
+  }
+
+  let folder: BundleFolder
+  let roots: [String]
+  private(set) var serving: [String: ServedBundle] = [:]
+  private(set) var refused: [String: [Refused]] = [:]
+  private(set) var versions: [String: [String]] = [:]
+  private var choices: [String: ServingChoice] = [:]
+
+  /// SHA-256 of the feature names, as bundles declare it.
+  static let catalogueHash = SHA256.hex(
+    of: Array(Catalogue.canonicalText.utf8).withUnsafeBytes { SHA256.hash($0) })
+
+  init(folder: String, roots: [String]) {
+    self.folder = BundleFolder(path: folder)
+    self.roots = roots
+  }
+
+  /// Verifies one version.
+  ///
+  /// - Throws: `BundleError`, `BundleFolderError`.
+  func load(_ symbol: String, _ version: String) throws -> ModelBundle {
+    let bundle = try ModelBundle(
+      files: try folder.files(symbol, version), symbol: symbol,
+      catalogueHash: BundleShelf.catalogueHash, featureCount: Catalogue.count)
+    guard bundle.manifest.version == version else {
+      throw BundleError.manifestField(path: "version", expected: "\(version), as its folder")
+    }
+    return bundle
+  }
+
+  /// Looks at the folder again; what served keeps serving where nothing better loads.
+  ///
+  /// - Returns: whether anything changed.
+  mutating func refresh(log: Log) -> Bool {
+    var isChanged = false
+    for root in roots {
+      let found = folder.versions(root)
+      var choice: ServingChoice?
+      do {
+        choice = try ServingChoice.read(folder.path, root)
+      } catch {
+        log.error("serving choice refused", ["symbol": .text(root), "why": "\(error)"])
+        continue
+      }
+      if found == versions[root] ?? [], choice == choices[root] { continue }
+      isChanged = true
+      versions[root] = found
+      choices[root] = choice
+      choose(root, found, choice, log)
+    }
+    return isChanged
+  }
+
+  /// Serves the chosen version, or the newest that loads.
+  private mutating func choose(
+    _ root: String, _ found: [String], _ choice: ServingChoice?, _ log: Log
+  ) {
+    refused[root] = []
+    let candidates = choice.map { [$0.version] } ?? found.reversed()
+    for version in candidates {
+      if let bundle = serving[root]?.bundle, bundle.manifest.version == version {
+        serving[root]?.isShadow = BundleShelf.isShadow(bundle, choice)
+        return
+      }
+      do {
+        let bundle = try load(root, version)
+        serving[root] = try ServedBundle(bundle, isShadow: BundleShelf.isShadow(bundle, choice))
+        log.info("bundle serves", ["symbol": .text(root), "version": .text(version)])
+        return
+      } catch {
+        refused[root]?.append(Refused(version: version, reason: "\(error)"))
+        log.error(
+          "bundle refused",
+          ["symbol": .text(root), "version": .text(version), "why": "\(error)"])
+      }
+    }
+  }
+
+  /// A bundle without an edge only shadows, until an operator promotes it knowingly.
+  private static func isShadow(_ bundle: ModelBundle, _ choice: ServingChoice?) -> Bool {
+    choice?.version != bundle.manifest.version && !bundle.manifest.edge.hasEdge
+  }
+
+  func choice(_ root: String) -> ServingChoice? { choices[root] }
+}

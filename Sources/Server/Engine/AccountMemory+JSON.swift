@@ -1,0 +1,122 @@
+import Decision
+import JSON
+import Market
+import Risk
+
+/// An account's memory as it is kept in the state table, one row an account.
+extension AccountMemory {
+  static let keyPrefix = "account/"
+
+  var key: String { AccountMemory.keyPrefix + "\(login)" }
+
+  var json: [UInt8] {
+    var json = JSONWriter(reserving: 4_096)
+    json.beginObject()
+    json.member("login", login)
+    json.member("last_event_time", lastEventTime)
+    writeProp(&json)
+    breakers.write("breakers", &json)
+    json.key("intents")
+    json.beginArray()
+    for intent in intents.open { intent.write(&json) }
+    json.endArray()
+    json.key("entry_conviction")
+    json.beginArray()
+    for (decision, conviction) in entryConviction.sorted(by: { $0.key < $1.key }) {
+      json.beginObject()
+      json.member("decision_id", decision)
+      json.member("conviction", conviction)
+      json.endObject()
+    }
+    json.endArray()
+    json.key("positions")
+    json.beginArray()
+    for position in positions { position.write(&json) }
+    json.endArray()
+    json.key("all_positions")
+    json.beginArray()
+    for position in allPositions { position.write(&json) }
+    json.endArray()
+    json.key("instruments")
+    json.beginArray()
+    for (symbol, instrument) in instruments.sorted(by: { $0.key < $1.key }) {
+      instrument.write(symbol, &json)
+    }
+    json.endArray()
+    json.key("spreads")
+    json.beginObject()
+    for (root, values) in spreads.sorted(by: { $0.key < $1.key }) {
+      json.key(root)
+      json.beginArray()
+      for value in values { json.write(value) }
+      json.endArray()
+    }
+    json.endObject()
+    snapshot?.write("snapshot", &json)
+    json.endObject()
+    return json.bytes
+  }
+
+  /// - Throws: `MemoryError` naming the field that cannot be read.
+  init(json bytes: [UInt8], key: String) throws(MemoryError) {
+    let field = MemoryField(key: key, value: try MemoryField.parse(bytes, key))
+    self.init(login: try field.integer("login"))
+    lastEventTime = try field.optionalInteger("last_event_time")
+    prop = try field.field("prop").map { (prop) throws(MemoryError) in try PropAccount(prop) }
+    breakers = try BreakerState(MemoryField(key: key, value: field.value["breakers"] ?? .null))
+    intents = IntentBook(
+      try field.array("intents").map { (intent) throws(MemoryError) in
+        try Intent(intent)
+      })
+    for entry in try field.array("entry_conviction") {
+      entryConviction[try entry.integer("decision_id")] = try entry.unknownable("conviction")
+    }
+    positions = try field.array("positions").map { (position) throws(MemoryError) in
+      try PositionMemory(position)
+    }
+    allPositions = try field.array("all_positions").map { (position) throws(MemoryError) in
+      try PositionSnapshot(position)
+    }
+    for instrument in try field.array("instruments") {
+      instruments[try instrument.string("symbol")] = try Instrument(instrument)
+    }
+    for (root, values) in try field.object("spreads") {
+      spreads[root] = values.value.array?.compactMap(\.double) ?? []
+    }
+    snapshot = try field.field("snapshot").map { (snapshot) throws(MemoryError) in
+      try AccountSnapshot(snapshot)
+    }
+  }
+
+  private func writeProp(_ json: inout JSONWriter) {
+    json.key("prop")
+    guard let prop else { return json.writeNull() }
+    json.beginObject()
+    json.member("initial_balance", prop.initialBalance)
+    json.member("day_start_utc", prop.dayStartUTC)
+    json.member("day_start_balance", prop.dayStartBalance)
+    json.member("day_start_equity", prop.dayStartEquity)
+    json.member("highest_end_of_day_balance", prop.highestEndOfDayBalance)
+    json.member("last_balance", prop.lastBalance)
+    json.member("trading_days", prop.tradingDays)
+    json.member("last_trading_day_utc", prop.lastTradingDayUTC)
+    json.member("best_day_profit", prop.bestDayProfit)
+    json.member("uncredited_start", prop.uncreditedStart)
+    json.endObject()
+  }
+}
+
+extension PropAccount {
+  fileprivate init(_ field: MemoryField) throws(MemoryError) {
+    self.init(initialBalance: try field.double("initial_balance"))
+    dayStartUTC = try field.optionalInteger("day_start_utc")
+    dayStartBalance = try field.optionalDouble("day_start_balance")
+    dayStartEquity = try field.optionalDouble("day_start_equity")
+    highestEndOfDayBalance = try field.double("highest_end_of_day_balance")
+    lastBalance = try field.optionalDouble("last_balance")
+    tradingDays = Int(try field.integer("trading_days"))
+    lastTradingDayUTC = try field.optionalInteger("last_trading_day_utc")
+    bestDayProfit = try field.double("best_day_profit")
+    uncreditedStart = try field.optionalDouble("uncredited_start")
+  }
+}

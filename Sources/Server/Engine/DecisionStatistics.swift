@@ -1,0 +1,30 @@
+import Decision
+
+/// Counts over the last decisions: a part that is loaded but never matters is a fault to be seen.
+struct DecisionStatistics: Sendable {
+  /// How many decisions are looked back on.
+  static let span = 1_000
+
+  private var recent: [[Part]] = []
+  private var next = 0
+  /// Last decision's broker time by root.
+  private(set) var lastTime: [String: Int64] = [:]
+
+  var count: Int { recent.count }
+
+  mutating func record(_ decision: Decision, root: String, time: Int64) {
+    let changed = decision.without.filter(\.changed).map(\.part)
+    if recent.count < DecisionStatistics.span {
+      recent.append(changed)
+    } else {
+      recent[next] = changed
+      next = (next + 1) % DecisionStatistics.span
+    }
+    lastTime[root] = time
+  }
+
+  /// How many of the last decisions `part` changed.
+  func changed(by part: Part) -> Int {
+    recent.reduce(0) { $0 + ($1.contains(part) ? 1 : 0) }
+  }
+}

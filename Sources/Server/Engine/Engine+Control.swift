@@ -1,0 +1,121 @@
+import Telemetry
+import Synchronization
+import Models
+import Decision
+import HTTP
+import JSON
+import Store
+
+extension Engine {
+  /// `POST /control/halt`: no entries from now on; with `{"close_all": true}` all is closed as well.
+  func halt(_ body: UnsafeRawBufferPointer) throws -> Response {
+    var control = Control()
+    var reason = "operator"
+    if !body.isEmpty {
+      try PayloadReader.parse(body) { (reader) throws(PayloadError) in
+        try reader.object { (reader, key) throws(PayloadError) in
+          switch key {
+          case "close_all":
+            try reader.member("close_all") { (r) throws(PayloadError) in
+              control.closesAll = try r.bool()
+            }
+          case "reason":
+            try reader.member("reason") { (r) throws(PayloadError) in
+              reason = try r.string(limit: 200)
+            }
+          default: false
+          }
+        }
+      }
+    }
+    control.haltedBecause = reason
+    return try set(control)
+  }
+
+  /// `POST /control/resume`: entries may pass again; breakers that tripped stay tripped.
+  func resume() throws -> Response { try set(Control()) }
+
+  private func set(_ control: Control) throws -> Response {
+    try state.withLock { (state) throws in
+      try state.recorded { (journal) throws(StoreError) in
+        try journal.database.transaction { () throws(StoreError) in
+          try journal.states.set(StateChange(key: Control.key, value: control.json))
+        }
+      }
+      state.control = control
+    }
+    log.warning(
+      control.haltedBecause == nil ? "resumed" : "halted",
+      ["why": .text(control.haltedBecause ?? ""), "close_all": .flag(control.closesAll)])
+    var json = JSONWriter()
+    json.beginObject()
+    json.member("halted", control.haltedBecause != nil)
+    json.member("close_all", control.closesAll)
+    json.member("reason", control.haltedBecause)
+    json.endObject()
+    return .json(.ok, json.bytes)
+  }
+
+  /// `POST /models/{symbol}/promote`: a version serves from now on, knowingly; without a version the
+  /// one that serves in shadow.
+  func promote(_ symbol: String, _ body: UnsafeRawBufferPointer) throws -> Response {
+    let root = try servedRoot(symbol)
+    var wanted: String?
+    if !body.isEmpty {
+      try PayloadReader.parse(body) { (reader) throws(PayloadError) in
+        try reader.object { (reader, key) throws(PayloadError) in
+          guard key == "version" else { return false }
+          return try reader.member("version") { (r) throws(PayloadError) in
+            wanted = try r.identifier(limit: 64)
+          }
+        }
+      }
+    }
+    var shelf = state.withLock { $0.shelf }
+    guard let version = wanted ?? shelf.serving[root]?.bundle.manifest.version,
+      shelf.folder.versions(root).contains(version)
+    else { throw RequestError.notFound("\(root) has no bundle \(wanted ?? "that serves")") }
+    // A version that does not verify is refused before it is chosen.
+    do {
+      _ = try shelf.load(root, version)
+    } catch {
+      throw RequestError.unavailable("bundle \(root)/\(version) is refused: \(error)")
+    }
+    let before = shelf.choice(root)
+    try write(
+      ServingChoice(version: version, previous: before?.version), root, shelf.folder.path)
+    _ = shelf.refresh(log: log)
+    state.withLock { $0.shelf = shelf }
+    return .json(.ok, modelStatus(root, shelf))
+  }
+
+  /// `POST /models/{symbol}/rollback`: the version before the last promotion serves again.
+  func rollback(_ symbol: String) throws -> Response {
+    let root = try servedRoot(symbol)
+    var shelf = state.withLock { $0.shelf }
+    guard let choice = shelf.choice(root), let previous = choice.previous else {
+      throw RequestError.notFound("\(root) has no earlier promotion to go back to")
+    }
+    try write(ServingChoice(version: previous, previous: choice.version), root, shelf.folder.path)
+    _ = shelf.refresh(log: log)
+    state.withLock { $0.shelf = shelf }
+    return .json(.ok, modelStatus(root, shelf))
+  }
+
+  private func servedRoot(_ symbol: String) throws(RequestError) -> String {
+    guard settings.decision.roots.contains(symbol) else {
+      throw .notFound("no root symbol \(symbol)")
+    }
+    return symbol
+  }
+
+  private func write(
+    _ choice: ServingChoice, _ root: String, _ folder: String
+  ) throws(RequestError) {
+    do {
+      try choice.write(folder, root)
+    } catch {
+      throw .unavailable(error.description)
+    }
+  }
+}

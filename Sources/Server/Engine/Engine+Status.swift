@@ -1,0 +1,156 @@
+import Risk
+import Agent
+import Decision
+import HTTP
+import JSON
+import Market
+import Models
+import Synchronization
+import Telemetry
+
+extension Engine {
+  /// `GET /health`: 200 while events can be decided, 503 while the journal takes nothing.
+  func health() -> Response {
+    let uptime = (clock.monotonicNanoseconds &- startedNanoseconds) / 1_000_000_000
+    return state.withLock { state in
+      let roots = settings.decision.roots
+      let isWell =
+        state.journalFault == nil && roots.allSatisfy { state.shelf.refused[$0]?.isEmpty ?? true }
+      let isHalted = state.control.haltedBecause != nil
+      var json = JSONWriter(reserving: 4_096)
+      json.object { json in
+        json.member("status", isHalted ? "halted" : (isWell ? "ok" : "degraded"))
+        json.member("version", settings.version)
+        json.member("uptime_s", Int64(uptime))
+        json.member("halted", state.control.haltedBecause)
+        json.object("symbols") { json in
+          for root in roots { json.object(root) { write(root, state, &$0) } }
+        }
+        json.object("journal") { json in
+          json.member("writable", state.journalFault == nil)
+          json.member("fault", state.journalFault)
+        }
+        json.member("agent", policyHash)
+        breakers(state, &json)
+        json.object("last_decisions") { json in
+          json.member("count", state.statistics.count)
+          json.object("changed_by") { json in
+            for part in Part.allCases {
+              json.member(part.rawValue, state.statistics.changed(by: part))
+            }
+          }
+        }
+      }
+      return .json(state.journalFault == nil ? .ok : .unavailable, json.bytes)
+    }
+  }
+
+  private func breakers(_ state: EngineState, _ json: inout JSONWriter) {
+    let trips = state.accounts.values.sorted { $0.login < $1.login }.flatMap { account in
+      account.breakers.trips.map { (account.login, $0) }
+    }
+    json.array("breakers", trips) { json, element in
+      let (login, trip) = element
+      json.member("account", login)
+      json.member("breaker", trip.breaker.rawValue)
+      json.member("symbol", trip.root)
+      json.member("until", trip.until)
+      json.member("value", trip.value)
+      json.member("limit", trip.limit)
+      json.member("note", trip.note)
+    }
+  }
+
+  private func write(_ root: String, _ state: EngineState, _ json: inout JSONWriter) {
+    let book = state.books[root] ?? BarBook()
+    let serving = state.shelf.serving[root]
+    let latest = Timeframe.allCases.compactMap { timeframe in
+      book[timeframe].openTime.last.map { $0 + timeframe.seconds }
+    }.max()
+    let need = HistoryNeed.missing(
+      from: book, at: latest ?? 0, required: serving?.timeframes ?? .all, unconnected: [])
+    json.member("bundle", serving?.name)
+    json.member("mode", serving.map { $0.isShadow ? "shadow" : "serving" } ?? "none")
+    json.object("last_bar") { json in
+      for timeframe in Timeframe.allCases {
+        if let time = book[timeframe].openTime.last { json.member(timeframe.code, time) }
+      }
+    }
+    json.member("last_decision", state.statistics.lastTime[root])
+    json.member("decidable", serving != nil && need.isEmpty)
+    json.strings("need", need.keys.sorted().map(\.code))
+    refusals(state.shelf.refused[root] ?? [], &json)
+  }
+
+  private func refusals(_ refused: [BundleShelf.Refused], _ json: inout JSONWriter) {
+    json.array("refused", refused) { json, refused in
+      json.member("version", refused.version)
+      json.member("reason", refused.reason)
+    }
+  }
+
+  /// `GET /models`
+  func models() -> Response {
+    let shelf = state.withLock { $0.shelf }
+    var json = JSONWriter(reserving: 4_096)
+    json.object { json in
+      json.array("models", settings.decision.roots) { write($1, shelf, &$0) }
+    }
+    return .json(.ok, json.bytes)
+  }
+
+  func modelStatus(_ root: String, _ shelf: BundleShelf) -> [UInt8] {
+    var json = JSONWriter()
+    json.object { write(root, shelf, &$0) }
+    return json.bytes
+  }
+
+  private func write(_ root: String, _ shelf: BundleShelf, _ json: inout JSONWriter) {
+    let serving = shelf.serving[root]
+    let manifest = serving?.bundle.manifest
+    json.member("symbol", root)
+    json.member("serving", manifest?.version)
+    json.member("mode", serving.map { $0.isShadow ? "shadow" : "serving" } ?? "none")
+    json.member("demo", manifest?.isDemo ?? false)
+    json.object("edge") { json in
+      json.member("verdict", manifest?.edge.verdict)
+      json.member("reason", manifest?.edge.reason)
+    }
+    json.strings("timeframes", manifest?.timeframes ?? [])
+    json.member("every", manifest?.every)
+    json.array("members", manifest?.members ?? []) { json, member in
+      json.member("name", member.member.rawValue)
+      json.member("weight", member.weight)
+    }
+    json.key("metrics")
+    json.write(manifest?.metrics ?? .null)
+    json.member("promoted", shelf.choice(root)?.version)
+    json.member("previous", shelf.choice(root)?.previous)
+    json.strings("versions", shelf.versions[root] ?? [])
+    refusals(shelf.refused[root] ?? [], &json)
+  }
+
+  /// `GET /positions`
+  func positions() -> Response {
+    let accounts = state.withLock { $0.accounts.values.sorted { $0.login < $1.login } }
+    let rows = accounts.flatMap { account in account.allPositions.map { (account, $0) } }
+    var json = JSONWriter(reserving: 2_048)
+    json.object { json in
+      json.array("positions", rows) { json, row in
+        let (account, position) = row
+        let ours = account.position(position.ticket)
+        position.members(&json)
+        json.member("account", account.login)
+        json.member("ours", ours != nil)
+        json.member("root", ours?.root)
+        json.member("age_s", account.lastEventTime.map { $0 - position.openTime })
+        json.member("entry_conviction", ours?.entryConviction)
+        json.member("current_conviction", ours?.currentConviction)
+        json.member("last_action", ours?.lastAction.code)
+        json.member("last_reason", ours?.lastReason)
+        json.member("decision_id", ours?.decisionID)
+      }
+    }
+    return .json(.ok, json.bytes)
+  }
+}

@@ -1,0 +1,25 @@
+public import Decision
+public import Market
+
+/// What the server is configured with beside the HTTP layer's own settings.
+public struct ServerSettings: Sendable {
+  public var decision: DecisionSettings
+  /// The clock of the broker's bars, for events that do not say their offset.
+  public var clock: BrokerClock
+  /// nil: no authentication, which only a loopback address allows.
+  public var token: [UInt8]?
+  /// Where bundles are found: `<folder>/<SYMBOL>/<version>/`.
+  public var modelsFolder: String
+  public var version: String
+
+  public init(
+    decision: DecisionSettings, clock: BrokerClock, token: [UInt8]?, modelsFolder: String,
+    version: String
+  ) {
+    self.decision = decision
+    self.clock = clock
+    self.token = token
+    self.modelsFolder = modelsFolder
+    self.version = version
+  }
+}

@@ -1,0 +1,15 @@
+public import Market
+
+/// Bars of one symbol and timeframe, to be stored together.
+public struct BarBatch: Sendable, Equatable {
+  /// The canonical symbol.
+  public let symbol: String
+  public let timeframe: Timeframe
+  public let bars: [Bar]
+
+  public init(symbol: String, timeframe: Timeframe, bars: [Bar]) {
+    self.symbol = symbol
+    self.timeframe = timeframe
+    self.bars = bars
+  }
+}

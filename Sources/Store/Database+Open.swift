@@ -1,0 +1,83 @@
+import Glibc
+
+extension Database {
+  /// Opens the database of a data directory for writing, making both where they are missing.
+  ///
+  /// Takes the directory's lock, checks the file's structure, and brings the schema up to date.
+  /// Nothing is ever deleted: a file that fails the check is left for its owner to restore.
+  ///
+  /// - Parameter busyMilliseconds: how long to wait for another program's lock on the database.
+  /// - Throws: `locked` where another instance runs, `damaged`, `newerSchema`, `foreignDatabase`,
+  ///   `cannotOpen`, `diskFull`.
+  /// - Complexity: O(pages) for the check.
+  public static func open(
+    directory: String, durability: Durability = .full, busyMilliseconds: Int32 = 5_000
+  ) throws(StoreError) -> Database {
+    try makeDirectory(directory)
+    let lock = try DirectoryLock(directory: directory)
+    let database = try Database(
+      path: directory + "/" + fileName, isWriter: true, lock: lock)
+    database.setBusyTimeout(busyMilliseconds)
+    // The check comes before anything that writes.
+    try database.checkStructure()
+    try database.execute(
+      """
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = \(durability.pragma);
+      """)
+    try database.configure()
+    try Migrations.apply(to: database)
+    return database
+  }
+
+  /// Opens a read-only connection beside the writer, or to a directory that no one serves.
+  ///
+  /// - Throws: `cannotOpen` where there is no database, `newerSchema`, `foreignDatabase`,
+  ///   `damaged`.
+  public static func openReader(
+    directory: String, busyMilliseconds: Int32 = 5_000
+  ) throws(StoreError) -> Database {
+    let database = try Database(
+      path: directory + "/" + fileName, isWriter: false, lock: nil)
+    database.setBusyTimeout(busyMilliseconds)
+    try database.configure()
+    try Migrations.check(database)
+    return database
+  }
+
+  /// Settings of every connection.
+  private func configure() throws(StoreError) {
+    // The log is cut back to 64 MiB after a large import; 256 MiB of the file are mapped.
+    try execute(
+      """
+      PRAGMA foreign_keys = ON;
+      PRAGMA trusted_schema = OFF;
+      PRAGMA cell_size_check = ON;
+      PRAGMA mmap_size = 268435456;
+      PRAGMA journal_size_limit = 67108864;
+      PRAGMA temp_store = MEMORY;
+      """)
+  }
+
+  /// Reads every page, and refuses a database whose structure is broken.
+  private func checkStructure() throws(StoreError) {
+    let query = try statement("PRAGMA quick_check(1)")
+    defer { query.reset() }
+    guard try query.step() else {
+      throw .damaged(path: path, detail: "the structure check gave no answer")
+    }
+    let answer = query.text(0)
+    guard answer == "ok" else { throw .damaged(path: path, detail: answer) }
+  }
+
+  /// Makes a directory and those above it.
+  private static func makeDirectory(_ directory: String) throws(StoreError) {
+    var path = directory.hasPrefix("/") ? "/" : ""
+    for part in directory.split(separator: "/") {
+      path += path.isEmpty || path == "/" ? part : "/" + part
+      guard mkdir(path, 0o755) == 0 || errno == EEXIST else {
+        throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+      }
+    }
+  }
+}

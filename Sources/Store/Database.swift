@@ -1,0 +1,145 @@
+import CSQLite
+import Glibc
+
+/// A connection to the store: one writer per data directory, and read-only readers beside it.
+///
+/// The writer holds the directory's lock for as long as it is open. The file is in WAL mode, so
+/// readers see the last commit and never wait. A connection is used by one thread at a time; the
+/// caller serialises, as it must anyway for a transaction to mean anything.
+///
+///     data/conviction.sqlite       the database
+///     data/conviction.sqlite-wal   commits that are not yet in it
+///     data/conviction.lock         the writer's lock
+public final class Database: @unchecked Sendable {
+  /// The name of the database in its data directory.
+  public static let fileName = "conviction.sqlite"
+
+  /// The database file.
+  public let path: String
+  /// False for a reader.
+  public let isWriter: Bool
+  private var connection: OpaquePointer?
+  private var lock: DirectoryLock?
+  private var statements: [String: Statement] = [:]
+  private var isInTransaction = false
+  private var isTransactionFailed = false
+  /// The decision id given last; nil until the journal was asked for the greatest.
+  var lastReservedDecisionID: Int64?
+
+  init(path: String, isWriter: Bool, lock: DirectoryLock?) throws(StoreError) {
+    self.path = path
+    self.isWriter = isWriter
+    self.lock = lock
+    let flags = isWriter ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY
+    let code = sqlite3_open_v2(
+      path, &connection, flags | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+    guard code == SQLITE_OK else {
+      let failure = error(code, in: "open")
+      sqlite3_close(connection)
+      connection = nil
+      throw failure
+    }
+  }
+
+  deinit { close() }
+
+  /// Folds the log into the database where no reader needs it, closes, and frees the directory.
+  public func close() {
+    for statement in statements.values { statement.finalize() }
+    statements.removeAll()
+    if connection != nil {
+      sqlite3_close_v2(connection)
+      connection = nil
+    }
+    lock?.release()
+    lock = nil
+  }
+
+  // MARK: Transactions
+
+  /// Runs `body` as one transaction: all of it is stored, or, where it throws, nothing.
+  ///
+  /// A transaction inside another becomes part of it; once any part has thrown, the outer one
+  /// cannot commit, whoever catches the error.
+  ///
+  /// - Throws: what `body` throws; `diskFull`, `busy`, `inputOutput` where the commit fails.
+  public func transaction<Value>(
+    _ body: () throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    if isInTransaction {
+      do throws(StoreError) { return try body() } catch {
+        isTransactionFailed = true
+        throw error
+      }
+    }
+    try statement("BEGIN IMMEDIATE").run()
+    isInTransaction = true
+    isTransactionFailed = false
+    defer { isInTransaction = false }
+    do throws(StoreError) {
+      let value = try body()
+      if isTransactionFailed { throw StoreError.transactionFailed }
+      try statement("COMMIT").run()
+      return value
+    } catch {
+      try rollback()
+      throw error
+    }
+  }
+
+  private func rollback() throws(StoreError) {
+    // A full disk or a failed write may have rolled back already (sqlite.org/lang_transaction).
+    guard let connection, sqlite3_get_autocommit(connection) == 0 else { return }
+    try statement("ROLLBACK").run()
+  }
+
+  // MARK: Statements
+
+  /// The prepared statement of `sql`, kept for the next call.
+  func statement(_ sql: String) throws(StoreError) -> Statement {
+    if let known = statements[sql] { return known }
+    guard let connection else { throw .closed }
+    let statement = try Statement(sql, connection: connection, of: self)
+    statements[sql] = statement
+    return statement
+  }
+
+  /// Runs every statement of a script.
+  func execute(_ sql: String) throws(StoreError) {
+    guard let connection else { throw .closed }
+    let code = sqlite3_exec(connection, sql, nil, nil, nil)
+    guard code == SQLITE_OK else { throw error(code, in: sql) }
+  }
+
+  /// The first column of the first row, as a number; nil where there is no row or it is NULL.
+  func integer(_ sql: String) throws(StoreError) -> Int64? {
+    let query = try statement(sql)
+    defer { query.reset() }
+    return try query.step() && !query.isNull(0) ? query.integer(0) : nil
+  }
+
+  /// The rows that the last INSERT, UPDATE or DELETE changed.
+  var changes: Int { Int(sqlite3_changes(connection)) }
+
+  /// The error that SQLite's `code` means, with its own words.
+  func error(_ code: Int32, in sql: String) -> StoreError {
+    let words = connection.map { String(cString: sqlite3_errmsg($0)) }
+    let message = words ?? String(cString: sqlite3_errstr(code))
+    return StoreError(SQLFailure(sql: sql, code: code, message: message), path: path)
+  }
+
+  /// Waits up to `milliseconds` for a lock that another connection holds.
+  func setBusyTimeout(_ milliseconds: Int32) { sqlite3_busy_timeout(connection, milliseconds) }
+
+  /// Copies committed pages from the log into the database, as far as readers allow.
+  ///
+  /// SQLite does this by itself every 1,000 pages; a server may do it when it is idle instead.
+  ///
+  /// - Throws: `busy`, `diskFull`, `inputOutput`.
+  public func checkpoint() throws(StoreError) {
+    guard let connection else { throw .closed }
+    let code = sqlite3_wal_checkpoint_v2(
+      connection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+    guard code == SQLITE_OK else { throw error(code, in: "checkpoint") }
+  }
+}

@@ -1,0 +1,50 @@
+/// Writes what an event leaves behind in one transaction: its row, changed state and new bars.
+///
+/// A decision is answered only after `write` has returned. Where it throws, nothing of the entry is
+/// visible, to no reader and after no restart, and the event may come again. Killing the process
+/// at any point leaves all of an entry or nothing; with durability `full` so does a power cut.
+public struct Journal: Sendable {
+  public let database: Database
+  public let decisions: DecisionTable
+  public let trades: TradeEventTable
+  public let states: StateTable
+  public let bars: BarTable
+
+  /// - Parameter database: the writer.
+  public init(_ database: Database) {
+    self.database = database
+    decisions = DecisionTable(database)
+    trades = TradeEventTable(database)
+    states = StateTable(database)
+    bars = BarTable(database)
+  }
+
+  /// Stores one entry.
+  ///
+  /// - Throws: `constraint` where its event id is journalled already, `invalidBar`, `diskFull`,
+  ///   `busy`, `inputOutput`.
+  public func write(_ entry: JournalEntry) throws(StoreError) {
+    try write([entry])
+  }
+
+  /// Stores entries in order with one commit, so that one sync serves several events.
+  ///
+  /// - Throws: as `write(_:)` of one entry; then none of them is stored.
+  public func write(_ entries: [JournalEntry]) throws(StoreError) {
+    guard !entries.isEmpty else { return }
+    try database.transaction { () throws(StoreError) in
+      for entry in entries { try store(entry) }
+    }
+  }
+
+  private func store(_ entry: JournalEntry) throws(StoreError) {
+    switch entry.record {
+    case .decision(let row): try decisions.insert(row)
+    case .trade(let row): try trades.insert(row)
+    }
+    for change in entry.states { try states.set(change) }
+    for batch in entry.bars {
+      try bars.upsert(batch.bars, symbol: batch.symbol, timeframe: batch.timeframe)
+    }
+  }
+}

@@ -1,0 +1,20 @@
+/// Everything that one answered event leaves behind.
+public struct JournalEntry: Sendable, Equatable {
+  /// What was answered.
+  public enum Record: Sendable, Equatable {
+    case decision(DecisionRow)
+    case trade(TradeEventRow)
+  }
+
+  public var record: Record
+  /// The state that the event changed, in the order in which it is to be stored.
+  public var states: [StateChange]
+  /// The bars that the event brought.
+  public var bars: [BarBatch]
+
+  public init(_ record: Record, states: [StateChange] = [], bars: [BarBatch] = []) {
+    self.record = record
+    self.states = states
+    self.bars = bars
+  }
+}

@@ -1,0 +1,133 @@
+public import Market
+
+/// The bars: one row per symbol, timeframe and opening time (broker time).
+///
+/// The timeframe is stored as its length in seconds, an unknown tick volume or spread as NULL. Bars
+/// are corrected by a later bar of the same opening, and never deleted.
+public struct BarTable: Sendable {
+  let database: Database
+
+  static let schema = """
+    CREATE TABLE bars (
+      symbol TEXT NOT NULL,
+      timeframe INTEGER NOT NULL,
+      open_time INTEGER NOT NULL,
+      open REAL NOT NULL,
+      high REAL NOT NULL,
+      low REAL NOT NULL,
+      close REAL NOT NULL,
+      tick_volume REAL,
+      spread REAL,
+      PRIMARY KEY (symbol, timeframe, open_time)
+    ) STRICT, WITHOUT ROWID
+    """
+
+  /// Kept with every insert, since counting millions of bars takes longer than an answer may.
+  static let coverageSchema = """
+    CREATE TABLE bar_coverage (
+      symbol TEXT NOT NULL,
+      timeframe INTEGER NOT NULL,
+      bars INTEGER NOT NULL,
+      first INTEGER NOT NULL,
+      last INTEGER NOT NULL,
+      PRIMARY KEY (symbol, timeframe)
+    ) STRICT, WITHOUT ROWID
+    """
+
+  public init(_ database: Database) { self.database = database }
+
+  /// Stores bars in one transaction; a bar that is there already takes the new values.
+  ///
+  /// - Throws: `invalidBar`, and then nothing of the batch is stored; `diskFull`, `busy`,
+  ///   `inputOutput`.
+  /// - Complexity: O(n log m) for n bars into a table of m; about a microsecond a bar in order.
+  @discardableResult
+  public func upsert(
+    _ bars: [Bar], symbol: String, timeframe: Timeframe
+  ) throws(StoreError) -> BarUpsert {
+    guard !bars.isEmpty else { return BarUpsert() }
+    return try database.transaction { () throws(StoreError) in
+      try store(bars, symbol: symbol, timeframe: timeframe)
+    }
+  }
+
+  private func store(
+    _ bars: [Bar], symbol: String, timeframe: Timeframe
+  ) throws(StoreError) -> BarUpsert {
+    var outcome = BarUpsert()
+    var first = Int64.max
+    var last = Int64.min
+    let insert = try database.statement(
+      """
+      INSERT INTO bars VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+      ON CONFLICT DO NOTHING
+      """)
+    try insert.bind(1, symbol)
+    try insert.bind(2, timeframe.seconds)
+    for bar in bars {
+      guard bar.isSane else {
+        throw .invalidBar(symbol: symbol, timeframe: timeframe.code, openTime: bar.openTime)
+      }
+      try bind(bar, to: insert)
+      try insert.run()
+      if database.changes == 1 {
+        outcome.inserted += 1
+        first = min(first, bar.openTime)
+        last = max(last, bar.openTime)
+      } else if try replace(bar, symbol: symbol, timeframe: timeframe) {
+        outcome.replaced += 1
+      } else {
+        outcome.unchanged += 1
+      }
+    }
+    if outcome.inserted > 0 {
+      try extendCoverage(
+        BarCoverage(
+          symbol: symbol, timeframe: timeframe, count: outcome.inserted, first: first, last: last))
+    }
+    return outcome
+  }
+
+  /// Gives a stored bar new values; false where it had them.
+  private func replace(
+    _ bar: Bar, symbol: String, timeframe: Timeframe
+  ) throws(StoreError) -> Bool {
+    let update = try database.statement(
+      """
+      UPDATE bars SET open = ?4, high = ?5, low = ?6, close = ?7, tick_volume = ?8, spread = ?9
+      WHERE symbol = ?1 AND timeframe = ?2 AND open_time = ?3 AND (open IS NOT ?4
+        OR high IS NOT ?5 OR low IS NOT ?6 OR close IS NOT ?7 OR tick_volume IS NOT ?8
+        OR spread IS NOT ?9)
+      """)
+    try update.bind(1, symbol)
+    try update.bind(2, timeframe.seconds)
+    try bind(bar, to: update)
+    try update.run()
+    return database.changes == 1
+  }
+
+  private func bind(_ bar: Bar, to statement: Statement) throws(StoreError) {
+    try statement.bind(3, bar.openTime)
+    try statement.bind(4, bar.open)
+    try statement.bind(5, bar.high)
+    try statement.bind(6, bar.low)
+    try statement.bind(7, bar.close)
+    try statement.bind(8, bar.tickVolume)
+    try statement.bind(9, bar.spreadPoints)
+  }
+
+  private func extendCoverage(_ added: BarCoverage) throws(StoreError) {
+    let extend = try database.statement(
+      """
+      INSERT INTO bar_coverage VALUES (?1, ?2, ?3, ?4, ?5)
+      ON CONFLICT DO UPDATE SET bars = bars + excluded.bars,
+        first = min(first, excluded.first), last = max(last, excluded.last)
+      """)
+    try extend.bind(1, added.symbol)
+    try extend.bind(2, added.timeframe.seconds)
+    try extend.bind(3, Int64(added.count))
+    try extend.bind(4, added.first)
+    try extend.bind(5, added.last)
+    try extend.run()
+  }
+}

@@ -1,0 +1,53 @@
+public import Market
+
+/// One journalled decision: what was asked, what was answered, and what made the answer.
+public struct DecisionRow: Sendable, Equatable {
+  public var decisionID: Int64
+  public var eventID: String
+  /// SHA-256 of the request's body, 32 bytes: tells a retry from another event of the same id.
+  public var bodySHA: [UInt8]
+  /// The canonical symbol.
+  public var symbol: String
+  /// The account's login.
+  public var account: Int64
+  /// The event's closing instant, epoch seconds of the broker's clock.
+  public var brokerTime: Int64
+  public var trigger: Timeframe
+  public var action: String
+  public var reason: String
+  /// When the server received the event, epoch milliseconds of its own clock.
+  public var receivedMilliseconds: Int64
+  /// The very bytes that were sent.
+  public var answer: [UInt8]
+  /// The request's body as it came.
+  public var event: [UInt8]
+  /// JSON: features, member outputs, gates, what each part changed, stage timings.
+  public var detail: [UInt8]
+  /// The bundle that made it; nil where none serves the symbol.
+  public var bundle: String?
+  /// The agent's weights that made it, by hash.
+  public var agent: String?
+
+  public init(
+    decisionID: Int64, eventID: String, bodySHA: [UInt8], symbol: String, account: Int64,
+    brokerTime: Int64, trigger: Timeframe, action: String, reason: String,
+    receivedMilliseconds: Int64, answer: [UInt8], event: [UInt8], detail: [UInt8],
+    bundle: String? = nil, agent: String? = nil
+  ) {
+    self.decisionID = decisionID
+    self.eventID = eventID
+    self.bodySHA = bodySHA
+    self.symbol = symbol
+    self.account = account
+    self.brokerTime = brokerTime
+    self.trigger = trigger
+    self.action = action
+    self.reason = reason
+    self.receivedMilliseconds = receivedMilliseconds
+    self.answer = answer
+    self.event = event
+    self.detail = detail
+    self.bundle = bundle
+    self.agent = agent
+  }
+}

@@ -1,0 +1,141 @@
+import Market
+
+/// The journal of decisions: one row per event, never changed and never deleted.
+public struct DecisionTable: Sendable {
+  let database: Database
+
+  static let schema = """
+    CREATE TABLE decisions (
+      decision_id INTEGER PRIMARY KEY,
+      event_id TEXT NOT NULL UNIQUE,
+      body_sha BLOB NOT NULL CHECK (length(body_sha) = 32),
+      symbol TEXT NOT NULL,
+      account INTEGER NOT NULL,
+      broker_time INTEGER NOT NULL,
+      timeframe INTEGER NOT NULL,
+      action TEXT NOT NULL,
+      reason TEXT NOT NULL,
+      received_ms INTEGER NOT NULL,
+      bundle TEXT,
+      agent TEXT,
+      answer BLOB NOT NULL,
+      detail BLOB NOT NULL,
+      event BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX decisions_by_symbol ON decisions (symbol, broker_time);
+    CREATE INDEX decisions_by_time ON decisions (broker_time);
+    """
+
+  public init(_ database: Database) { self.database = database }
+
+  /// An id greater than all that are stored or were reserved before; 1 in an empty journal.
+  ///
+  /// Each call gives another, so that several answers can be made before one commit stores them.
+  /// An id whose row was never stored leaves a gap until the restart, after which it may come
+  /// again: no one has seen it, since an answer leaves only after its row.
+  ///
+  /// - Throws: `busy`, `damaged`, `inputOutput`.
+  /// - Complexity: O(1), the first call O(log n)
+  public func reserveNextID() throws(StoreError) -> Int64 {
+    if database.lastReservedDecisionID == nil {
+      let greatest = try database.integer("SELECT max(decision_id) FROM decisions")
+      database.lastReservedDecisionID = greatest ?? 0
+    }
+    let next = (database.lastReservedDecisionID ?? 0) &+ 1
+    database.lastReservedDecisionID = next
+    return next
+  }
+
+  /// Adds a row.
+  ///
+  /// - Throws: `constraint` where the id or event id is there already or the hash is not 32 bytes;
+  ///   `diskFull`, `busy`, `inputOutput`.
+  public func insert(_ row: DecisionRow) throws(StoreError) {
+    let insert = try database.statement(
+      """
+      INSERT INTO decisions (decision_id, event_id, body_sha, symbol, account, broker_time,
+        timeframe, action, reason, received_ms, bundle, agent, answer, detail, event)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+      """)
+    defer { insert.clear() }
+    try insert.bind(1, row.decisionID)
+    try insert.bind(2, row.eventID)
+    try insert.bind(3, row.bodySHA)
+    try insert.bind(4, row.symbol)
+    try insert.bind(5, row.account)
+    try insert.bind(6, row.brokerTime)
+    try insert.bind(7, row.trigger.seconds)
+    try insert.bind(8, row.action)
+    try insert.bind(9, row.reason)
+    try insert.bind(10, row.receivedMilliseconds)
+    try insert.bind(11, row.bundle)
+    try insert.bind(12, row.agent)
+    try insert.bind(13, row.answer)
+    try insert.bind(14, row.detail)
+    try insert.bind(15, row.event)
+    try insert.run()
+  }
+
+  /// What this event id was answered; nil where it is new.
+  ///
+  /// - Throws: `busy`, `damaged`, `inputOutput`.
+  /// - Complexity: O(log n)
+  public func find(eventID: String) throws(StoreError) -> RecordedAnswer? {
+    let query = try database.statement(
+      "SELECT body_sha, answer FROM decisions WHERE event_id = ?1")
+    defer { query.reset() }
+    try query.bind(1, eventID)
+    guard try query.step() else { return nil }
+    return RecordedAnswer(bodySHA: query.bytes(0), answer: query.bytes(1))
+  }
+
+  /// The whole row of a decision.
+  ///
+  /// - Throws: `busy`, `damaged`, `inputOutput`, `invalidRow`.
+  /// - Complexity: O(log n)
+  public func find(id: Int64) throws(StoreError) -> DecisionRow? {
+    try row("decision_id = ?1", id)
+  }
+
+  /// The whole row of the first decision after `id`: how a replay walks the journal.
+  ///
+  /// - Throws: `busy`, `damaged`, `inputOutput`, `invalidRow`.
+  /// - Complexity: O(log n)
+  public func next(after id: Int64) throws(StoreError) -> DecisionRow? {
+    try row("decision_id > ?1 ORDER BY decision_id LIMIT 1", id)
+  }
+
+  /// How many decisions are journalled.
+  ///
+  /// - Throws: `busy`, `damaged`, `inputOutput`.
+  /// - Complexity: O(n) over an index; a gauge, not for every request.
+  public func count() throws(StoreError) -> Int {
+    Int(try database.integer("SELECT count(*) FROM decisions") ?? 0)
+  }
+
+  private func row(_ condition: String, _ id: Int64) throws(StoreError) -> DecisionRow? {
+    let query = try database.statement(
+      """
+      SELECT decision_id, event_id, body_sha, symbol, account, broker_time, timeframe, action,
+        reason, received_ms, bundle, agent, answer, detail, event
+      FROM decisions WHERE \(condition)
+      """)
+    defer { query.reset() }
+    try query.bind(1, id)
+    guard try query.step() else { return nil }
+    return DecisionRow(
+      decisionID: query.integer(0), eventID: query.text(1), bodySHA: query.bytes(2),
+      symbol: query.text(3), account: query.integer(4), brokerTime: query.integer(5),
+      trigger: try DecisionTable.timeframe(query.integer(6)), action: query.text(7),
+      reason: query.text(8), receivedMilliseconds: query.integer(9), answer: query.bytes(12),
+      event: query.bytes(14), detail: query.bytes(13), bundle: query.optionalText(10),
+      agent: query.optionalText(11))
+  }
+
+  static func timeframe(_ seconds: Int64) throws(StoreError) -> Timeframe {
+    guard let timeframe = Timeframe.allCases.first(where: { $0.seconds == seconds }) else {
+      throw .invalidRow(table: "decisions", detail: "no timeframe lasts \(seconds) seconds")
+    }
+    return timeframe
+  }
+}

@@ -1,0 +1,166 @@
+import Market
+import Risk
+import Testing
+
+@Suite struct PropAccountTests {
+  @Test("without the closed profit since the very start, the day's start is not guessed")
+  func unknown() throws {
+    let day = try pragueDay(seconds(2026, 3, 11, 12), hours: 3)
+    var account = PropAccount(initialBalance: 100_000)
+    #expect(account.roll(to: day, account: .of(balance: 100_000), zone: .prague) == .unknown)
+    // The broker's own midnight is 2 hours early in this week.
+    let broker = AccountSnapshot.of(balance: 100_000, dayStart: seconds(2026, 3, 11))
+    #expect(account.roll(to: day, account: broker, zone: .prague) == .unknown)
+    #expect(account.dayStartBalance == nil)
+    let verdict = PropVerdict(
+      profile: .ftmo2Step, account: account, dayStart: .unknown, day: day, balance: 100_000,
+      equity: 100_000)
+    #expect(verdict.gates.filter { !$0.passed }.map(\.reason) == [.dayStartUnknown])
+    #expect(verdict.floors.daily == nil && verdict.floors.maximum == 90_000)
+  }
+
+  @Test("a start told earlier in the day protects, but opens nothing")
+  func remembered() throws {
+    let day = try pragueDay(seconds(2026, 2, 11, 12))
+    var account = PropAccount(initialBalance: 100_000)
+    let told = AccountSnapshot.of(balance: 101_000, dayStart: day.start, closed: 1_000)
+    #expect(account.roll(to: day, account: told, zone: .prague) == .exact)
+    let later = try pragueDay(seconds(2026, 2, 11, 13))
+    let silent = AccountSnapshot.of(balance: 96_000, equity: 95_200)
+    #expect(account.roll(to: later, account: silent, zone: .prague) == .remembered)
+    let verdict = PropVerdict(
+      profile: .ftmo2Step, account: account, dayStart: .remembered, day: later, balance: 96_000,
+      equity: 95_200)
+    #expect(verdict.mustCloseAll)
+    #expect(verdict.gates.first?.reason == .dayStartUnknown)
+    let next = try pragueDay(seconds(2026, 2, 12, 12))
+    #expect(account.roll(to: next, account: silent, zone: .prague) == .unknown)
+  }
+
+  @Test("entries stop at 80 % of a limit used, everything closes at 95 %")
+  func thresholds() throws {
+    let day = try pragueDay(seconds(2026, 2, 11, 12))
+    var account = PropAccount(initialBalance: 100_000)
+    account.dayStartBalance = 100_000
+    for (equity, enters, closes) in [
+      (96_001.0, true, false), (96_000, false, false), (95_251, false, false),
+      (95_250, false, true),
+    ] {
+      let verdict = PropVerdict(
+        profile: .ftmo2Step, account: account, dayStart: .exact, day: day, balance: 100_000,
+        equity: equity)
+      #expect(verdict.gates.allSatisfy(\.passed) == enters, "\(equity)")
+      #expect(verdict.mustCloseAll == closes, "\(equity)")
+    }
+  }
+
+  @Test("an event of a day that has passed changes nothing")
+  func late() throws {
+    var account = PropAccount(initialBalance: 100_000)
+    let day = try pragueDay(seconds(2026, 2, 12, 12))
+    _ = account.roll(
+      to: day, account: .of(balance: 103_000, dayStart: day.start), zone: .prague)
+    let kept = account
+    let old = try pragueDay(seconds(2026, 2, 11, 12))
+    let answer = account.roll(
+      to: old, account: .of(balance: 99_000, dayStart: old.start), zone: .prague)
+    #expect(answer == .unknown && account == kept)
+  }
+
+  @Test("days that went by unseen end with the last balance that was seen, at the least")
+  func gap() throws {
+    var account = PropAccount(initialBalance: 100_000)
+    for (date, balance, closed) in [(9, 100_000.0, 0.0), (9, 106_000, 6_000), (12, 101_000, 0)] {
+      let day = try pragueDay(seconds(2026, 2, date, 12))
+      let snapshot = AccountSnapshot.of(
+        balance: balance, dayStart: day.start, closed: closed)
+      #expect(account.roll(to: day, account: snapshot, zone: .prague) == .exact)
+    }
+    #expect(account.highestEndOfDayBalance == 106_000)
+  }
+
+  @Test("the day that Prague's clock goes forward is followed by the next one, not by a gap")
+  func shortDay() throws {
+    var account = PropAccount(initialBalance: 100_000)
+    // Sunday 2026-03-29 has 23 hours; the balance of 106,000 was within it, not at its end.
+    for (date, balance, closed) in [(29, 100_000.0, 0.0), (29, 106_000, 6_000), (30, 101_000, 0)] {
+      let day = try pragueDay(seconds(2026, 3, date, 20), hours: 3)
+      let snapshot = AccountSnapshot.of(
+        balance: balance, dayStart: day.start, closed: closed)
+      #expect(account.roll(to: day, account: snapshot, zone: .prague) == .exact)
+    }
+    #expect(account.highestEndOfDayBalance == 100_000)
+  }
+
+  @Test("the equity at the day's start is that of an event within its first minute")
+  func startEquity() throws {
+    var account = PropAccount(initialBalance: 100_000)
+    let first = try pragueDay(seconds(2026, 2, 11, 1, 1))
+    _ = account.roll(to: first, account: .of(balance: 100_000, equity: 99_000), zone: .prague)
+    #expect(account.dayStartEquity == 99_000)
+    let second = try pragueDay(seconds(2026, 2, 12, 1, 2))
+    _ = account.roll(to: second, account: .of(balance: 100_000, equity: 98_000), zone: .prague)
+    #expect(account.dayStartEquity == nil)
+  }
+
+  @Test("trading days, target and the best day's share are counted by Prague's days")
+  func progress() throws {
+    var account = PropAccount(initialBalance: 100_000)
+    let balances: [(Int, Double, Double)] = [
+      (9, 100_000, 0), (9, 106_000, 6_000), (10, 106_000, 0), (10, 108_000, 2_000),
+      (11, 110_000, 2_000),
+    ]
+    for (date, balance, closed) in balances {
+      let day = try pragueDay(seconds(2026, 2, date, 12))
+      let snapshot = AccountSnapshot.of(
+        balance: balance, dayStart: day.start, closed: closed)
+      _ = account.roll(to: day, account: snapshot, zone: .prague)
+      account.recordOpening(on: day)
+    }
+    account.recordOpening(on: try pragueDay(seconds(2026, 2, 10, 12)))
+    let progress = PropProgress(profile: .ftmo1Step, account: account, balance: 110_000)
+    #expect(progress.tradingDays == 3)
+    #expect(progress.profit == 10_000 && progress.target == 10_000)
+    #expect(progress.bestDayShare == 0.6 && !progress.isComplete)
+    let later = PropProgress(profile: .ftmo1Step, account: account, balance: 112_000)
+    #expect(later.bestDayShare == 0.5 && later.isComplete)
+    let twoStep = PropProgress(profile: .ftmo2Step, account: account, balance: 112_000, phase: 1)
+    #expect(twoStep.target == 5_000 && !twoStep.isComplete)
+    #expect(
+      PropProgress(profile: .none, account: account, balance: 99_000).bestDayShare == nil)
+  }
+
+  @Test("listed news closes the door two minutes before and after, for the symbol's currencies")
+  func news() throws {
+    let time = seconds(2026, 2, 11, 15, 30)
+    var account = PropAccount(initialBalance: 100_000)
+    account.dayStartBalance = 100_000
+    let items = [CalendarItem(time: time, currency: "usd", impact: 3, name: "CPI")]
+    for (offset, currencies, passed) in [
+      (-121, ["USD"], true), (-120, ["USD"], false), (120, ["EUR", "USD"], false),
+      (121, ["USD"], true), (0, ["EUR", "GBP"], true),
+    ] as [(Int64, [String], Bool)] {
+      let verdict = PropVerdict(
+        profile: .ftmo2Step, account: account, dayStart: .exact,
+        day: try pragueDay(time + offset), balance: 100_000, equity: 100_000, calendar: items,
+        currencies: currencies)
+      #expect(verdict.gates.allSatisfy(\.passed) == passed, "\(offset)")
+      #expect(passed || verdict.gates.last?.until == time + 121)
+    }
+  }
+
+  @Test("profiles are found by name and are sound; nonsense is named")
+  func profiles() throws {
+    for profile in PropProfile.all {
+      try profile.validate()
+      #expect(PropProfile(named: profile.name) == profile)
+    }
+    #expect(PropProfile(named: "FTMO") == nil)
+    var broken = PropProfile.ftmo2Step
+    broken.dailyLoss?.percent = .nan
+    #expect(throws: RiskError.self) { try broken.validate() }
+    broken = .ftmo2Step
+    broken.stopEntriesAt = 0.99
+    #expect(throws: RiskError.self) { try broken.validate() }
+  }
+}
