@@ -5,15 +5,13 @@
 public struct LSTMLayer: Sendable {
   public let inputSize: Int
   public let hiddenSize: Int
-  /// Units per gate, a multiple of the vector width; units beyond `hiddenSize` stay at zero.
+  /// Units per gate, so that four gates fill whole panels; units beyond `hiddenSize` stay at zero.
   private let paddedSize: Int
   /// `inputSize × 4·paddedSize`, the transposed input weights.
   private let inputWeights: AlignedFloats
-  /// Panels of 32 gate columns, each `hiddenSize × 32`.
-  private let recurrentPanels: AlignedFloats
+  /// `hiddenSize × 4·paddedSize`, the transposed recurrent weights.
+  private let recurrentWeights: AlignedFloats
   private let bias: AlignedFloats
-
-  private static let panelWidth = 32
 
   /// Packs the weights.
   ///
@@ -29,10 +27,10 @@ public struct LSTMLayer: Sendable {
     precondition(bias.count == 4 * hiddenSize)
     self.inputSize = inputSize
     self.hiddenSize = hiddenSize
-    paddedSize = (hiddenSize + 15) / 16 * 16
+    paddedSize = (hiddenSize + 7) / 8 * 8
     let columns = 4 * paddedSize
     self.inputWeights = AlignedFloats(zeros: inputSize * columns)
-    recurrentPanels = AlignedFloats(zeros: hiddenSize * columns)
+    self.recurrentWeights = AlignedFloats(zeros: hiddenSize * columns)
     self.bias = AlignedFloats(zeros: columns)
     for gate in 0..<4 {
       for unit in 0..<hiddenSize {
@@ -43,9 +41,8 @@ public struct LSTMLayer: Sendable {
           self.inputWeights.start[k * columns + column] =
             inputWeights[inputWeights.startIndex + row * inputSize + k]
         }
-        let panel = column / Self.panelWidth * Self.panelWidth * hiddenSize
         for k in 0..<hiddenSize {
-          recurrentPanels.start[panel + k * Self.panelWidth + column % Self.panelWidth] =
+          self.recurrentWeights.start[k * columns + column] =
             recurrentWeights[recurrentWeights.startIndex + row * hiddenSize + k]
         }
       }
@@ -80,7 +77,8 @@ public struct LSTMLayer: Sendable {
     for index in 0..<steps {
       let step = isReversed ? steps - 1 - index : index
       let row = gates.start + step * columns
-      addRecurrence(of: hiddenState, to: row, isBackward: index % 2 == 1)
+      MatrixProduct.addProduct(
+        of: hiddenState, recurrentWeights.start, rows: hiddenSize, columns: columns, to: row)
       applyGates(row, hidden: hiddenState, cell: cellState)
       (output + step * outputStride).update(from: hiddenState, count: hiddenSize)
     }
@@ -90,57 +88,22 @@ public struct LSTMLayer: Sendable {
     )
   }
 
-  /// `row += R·hidden`, panel by panel. Alternate steps sweep the panels in opposite directions:
-  /// the weights exceed the first cache level, and what was used last is still there.
-  @inline(__always)
-  private func addRecurrence(
-    of hidden: UnsafeMutablePointer<Float>, to row: UnsafeMutablePointer<Float>, isBackward: Bool
-  ) {
-    typealias Eight = SIMD8<Float>
-    let panels = 4 * paddedSize / Self.panelWidth
-    for index in 0..<panels {
-      let panel = isBackward ? panels - 1 - index : index
-      let sums = UnsafeMutableRawPointer(row + panel * Self.panelWidth)
-        .assumingMemoryBound(to: Eight.self)
-      var weights = UnsafeRawPointer(
-        recurrentPanels.start + panel * Self.panelWidth * hiddenSize
-      ).assumingMemoryBound(to: Eight.self)
-      var a = sums[0]
-      var b = sums[1]
-      var c = sums[2]
-      var d = sums[3]
-      for k in 0..<hiddenSize {
-        let value = Eight(repeating: hidden[k])
-        a += weights[0] * value
-        b += weights[1] * value
-        c += weights[2] * value
-        d += weights[3] * value
-        weights += 4
-      }
-      sums[0] = a
-      sums[1] = b
-      sums[2] = c
-      sums[3] = d
-    }
-  }
-
   @inline(__always)
   private func applyGates(
     _ row: UnsafeMutablePointer<Float>, hidden: UnsafeMutablePointer<Float>,
     cell: UnsafeMutablePointer<Float>
   ) {
-    let blocks = paddedSize / 16
+    let blocks = paddedSize / Lanes.scalarCount
     let gates = UnsafeMutableRawPointer(row).assumingMemoryBound(to: Lanes.self)
     let hiddenLanes = UnsafeMutableRawPointer(hidden).assumingMemoryBound(to: Lanes.self)
     let cellLanes = UnsafeMutableRawPointer(cell).assumingMemoryBound(to: Lanes.self)
     for block in 0..<blocks {
-      let input = Activations.sigmoid(gates[block])
-      let output = Activations.sigmoid(gates[blocks + block])
-      let forget = Activations.sigmoid(gates[2 * blocks + block])
-      let candidate = Activations.hyperbolicTangent(gates[3 * blocks + block])
-      let next = forget * cellLanes[block] + input * candidate
+      let next =
+        Activations.gated(gates[2 * blocks + block], cellLanes[block])
+        + Activations.gated(gates[block], hyperbolicTangentOf: gates[3 * blocks + block])
       cellLanes[block] = next
-      hiddenLanes[block] = output * Activations.hyperbolicTangent(next)
+      hiddenLanes[block] = Activations.gated(
+        gates[blocks + block], hyperbolicTangentOf: next)
     }
   }
 }

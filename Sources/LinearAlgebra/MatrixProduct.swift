@@ -37,4 +37,16 @@ public enum MatrixProduct {
       blasint(inner), scale, left.start, blasint(left.rowStride), right.start,
       blasint(right.rowStride), keep, result, blasint(columns))
   }
+
+  /// Computes `result += vector·matrix`, where `matrix` has `rows × columns` elements.
+  /// - Complexity: O(rows · columns)
+  public static func addProduct(
+    of vector: UnsafePointer<Float>, _ matrix: UnsafePointer<Float>, rows: Int, columns: Int,
+    to result: UnsafeMutablePointer<Float>
+  ) {
+    guard rows > 0, columns > 0, isSingleThreaded else { return }
+    cblas_sgemv(
+      CblasRowMajor, CblasTrans, blasint(rows), blasint(columns), 1, matrix, blasint(columns),
+      vector, 1, 1, result, 1)
+  }
 }

@@ -16,8 +16,9 @@ public struct Header: Sendable, Equatable {
 
   /// Whether the server writes this header itself, so that a handler's own is left out.
   var isFraming: Bool {
-    ["content-length", "transfer-encoding", "connection", "date", "keep-alive"].contains {
-      ByteClass.equalIgnoringCase($0.utf8, name.utf8)
-    }
+    let own = [
+      "content-length", "content-type", "transfer-encoding", "connection", "keep-alive", "date",
+    ]
+    return own.contains { ByteClass.equalIgnoringCase($0.utf8, name.utf8) }
   }
 }

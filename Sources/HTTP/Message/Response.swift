@@ -1,6 +1,7 @@
 /// An answer: status, headers and a body, or a stream that goes on after the head.
 ///
-/// The server adds `Date`, `Content-Length` and `Connection`, and leaves out a handler's own.
+/// The server adds `Date`, `Content-Type`, `Content-Length` and `Connection`, and leaves those out
+/// of `headers`.
 public struct Response: Sendable {
   public var status: Status
   /// The media type of the body; without a body none is written.

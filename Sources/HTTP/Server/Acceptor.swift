@@ -32,6 +32,7 @@ final class Acceptor: Sendable {
   /// Accepts until stopped, then closes the listening socket.
   func run() {
     var turn = 0
+    var isFailing = false
     while waitsForPeer() {
       while admission.hasRoom {
         let descriptor = conviction_accept(listener.descriptor)
@@ -39,11 +40,15 @@ final class Acceptor: Sendable {
           if errno == EINTR || errno == ECONNABORTED { continue }
           if errno == EAGAIN { break }
           // Out of descriptors or memory: the peer waits in the backlog until some are free.
-          log?.error("accept failed", ["reason": .text(SystemError.lastReason)])
+          if !isFailing {
+            log?.error("accept failed", ["reason": .text(SystemError.lastReason)])
+          }
+          isFailing = true
           if rests() { return finish() }
           break
         }
-        turn += 1
+        isFailing = false
+        turn &+= 1
         hand(over: descriptor, turn: turn)
       }
       if !admission.hasRoom && rests() { break }

@@ -42,7 +42,6 @@ extension Connection {
   /// Sends what waits, as far as the peer takes it.
   func flush() {
     guard pendingBytes > 0, !isClosed else { return }
-    let wasWaiting = sent > 0
     var progress = false
     while pendingBytes > 0 {
       let from = sent
@@ -62,9 +61,11 @@ extension Connection {
     }
     if pendingBytes == 0 {
       sent = 0
+      waitsToSend = false
       let isLarge = output.capacity > context.limits.keptBufferBytesMax
       output.removeAll(keepingCapacity: !isLarge)
-    } else if progress || !wasWaiting {
+    } else if progress || !waitsToSend {
+      waitsToSend = true
       restartWriteDeadline()
     }
   }

@@ -26,6 +26,8 @@ final class Connection {
   /// Answers on their way; the first `sent` bytes have gone.
   var output: [UInt8] = []
   var sent = 0
+  /// Whether the peer has not taken all at once, and its time to take more runs.
+  var waitsToSend = false
   var stream: StreamHandle?
   /// Whether the stream has something that was not fetched yet.
   var streamWaits = false

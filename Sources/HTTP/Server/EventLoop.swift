@@ -184,6 +184,7 @@ final class EventLoop: @unchecked Sendable {
     let share = context.reserveShare
     while overflow.count > share, let oldest = connections[overflow.removeFirst()] {
       oldest.refuse(.overloaded)
+      oldest.advance()
       settle(oldest)
     }
   }

@@ -47,8 +47,11 @@ enum SocketAddress {
       }
     }
     guard result == 0 else { return "unknown" }
-    let hostText = host.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-    let portText = service.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-    return text(host: hostText, port: UInt16(portText) ?? 0)
+    return text(host: text(of: host), port: UInt16(text(of: service)) ?? 0)
+  }
+
+  private static func text(of characters: [CChar]) -> String {
+    let bytes = characters.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
+    return String(decoding: bytes, as: UTF8.self)
   }
 }

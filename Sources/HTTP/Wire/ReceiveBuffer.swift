@@ -1,3 +1,5 @@
+import Glibc
+
 /// What a connection has received and not yet used up, in one buffer that is kept.
 ///
 /// ```
@@ -22,20 +24,31 @@ package struct ReceiveBuffer: Sendable {
       end = 0
     }
     if storage.count - end >= bytes { return }
-    if start > 0 {
-      let (from, length) = (start, count)
-      storage.withUnsafeMutableBytes { memory in
-        memory.copyMemory(to: 0, from: from, count: length)
-      }
-      start = 0
-      end = length
-    }
-    let missing = bytes - (storage.count - end)
-    if missing > 0 {
+    let held = count
+    if storage.count - held < bytes {
       // Doubling keeps the copies linear; the floor saves the first steps of every connection.
-      let growth = max(missing, storage.count, 16_384)
-      storage.append(contentsOf: repeatElement(0, count: growth))
+      grow(to: Swift.max(held + bytes, storage.count * 2, 16_384))
+    } else {
+      let from = start
+      storage.withUnsafeMutableBytes { $0.copyMemory(to: 0, from: from, count: held) }
     }
+    start = 0
+    end = held
+  }
+
+  /// Moves what is held to the front of a larger storage.
+  private mutating func grow(to size: Int) {
+    let range = start..<end
+    let larger = [UInt8](unsafeUninitializedCapacity: size) { memory, initialized in
+      storage.withUnsafeBufferPointer { old in
+        _ = memory.initialize(fromContentsOf: old[range])
+      }
+      if let base = memory.baseAddress {
+        memset(base + range.count, 0, size - range.count)
+        initialized = size
+      }
+    }
+    storage = larger
   }
 
   /// Lets `receive` fill the room behind what is held; it returns how much it filled.

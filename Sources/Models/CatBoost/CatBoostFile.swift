@@ -34,8 +34,8 @@ struct CatBoostFile {
   let trees: [Tree]
   let scale: Double
   let bias: Double
-  /// As the training parameters name it; nil where the file does not say.
-  let lossFunction: String?
+  /// Whether the logistic function of the score is a probability.
+  let isClassifier: Bool
 
   /// CatBoost's own limit.
   private static let depthLimit = 16
@@ -50,6 +50,7 @@ struct CatBoostFile {
     }
     let document = JSONField(value: root, path: "")
     try Self.refuseUnsupported(document)
+    isClassifier = try Self.isClassifier(document)
     do throws(FieldError) {
       let info = try document.member("features_info")
       let floats = try info.optional("float_features")?.elements() ?? []
@@ -76,8 +77,6 @@ struct CatBoostFile {
       let biases = try scaleAndBias[1].numbers()
       guard biases.count == 1 else { throw scaleAndBias[1].fail("one bias (one output)") }
       bias = biases[0]
-      lossFunction = try document.optional("model_info")?.optional("params")?
-        .optional("loss_function")?.optional("type")?.text()
     } catch {
       throw .malformed(place: "catboost.\(error.path)", problem: "expected \(error.expected)")
     }
@@ -99,6 +98,17 @@ struct CatBoostFile {
       if let some = info?.optional(kind)?.value.array, !some.isEmpty {
         throw .unsupported(place: "catboost.features_info", what: kind)
       }
+    }
+  }
+
+  /// By the training parameters; a file that does not say holds a classifier.
+  private static func isClassifier(_ document: JSONField) throws(ModelError) -> Bool {
+    let loss = document.optional("model_info")?.optional("params")?.optional("loss_function")?
+      .optional("type")
+    switch loss?.value.string {
+    case nil, "Logloss", "CrossEntropy": return true
+    case "RMSE", "MAE": return false
+    case .some(let other): throw .unsupported(place: "catboost.loss_function", what: other)
     }
   }
 

@@ -42,12 +42,7 @@ public struct CatBoostModel: Sendable {
   /// - Throws: `ModelError` where the file is broken or uses what is not evaluated here.
   public init(json: [UInt8]) throws(ModelError) {
     let file = try CatBoostFile(json)
-    switch file.lossFunction {
-    case nil, "Logloss", "CrossEntropy": isClassifier = true
-    case "RMSE", "MAE": isClassifier = false
-    case .some(let other):
-      throw .unsupported(place: "catboost.loss_function", what: other)
-    }
+    isClassifier = file.isClassifier
     scale = file.scale
     bias = file.bias
     hashes = file.hashes

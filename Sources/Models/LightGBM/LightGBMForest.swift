@@ -4,18 +4,30 @@
 /// a feature under one treatment of missing values, or 0 and 1 for one set of categories. Leaves
 /// are nodes that lead to themselves, so that eight trees descend in step without branches.
 struct LightGBMForest: Sendable {
-  /// Goes to `child` where the column is at most `threshold`, else to `child + 1`.
+  /// Goes to `child` where the column is at most `threshold`, else, NaN included, to `child + 1`.
   struct Node {
     var threshold: Double
     var column: Int32
     var child: Int32
   }
 
+  /// A feature under one treatment of missing values.
   struct NumberColumn: Hashable {
     let feature: Int
-    /// What stands for NaN: zero, or the infinity that leads the default way.
-    let absent: Double
+    let missing: LightGBMTree.Missing
+    let absentGoesLeft: Bool
+
+    /// What leads the default way past every threshold, infinite ones included.
+    private var away: Double { absentGoesLeft ? -.infinity : .nan }
+    /// What stands for NaN.
+    fileprivate var absent: Double { missing == .none ? 0 : away }
     /// What stands for zeros, which reach to 1e-35 on either side.
+    fileprivate var zero: Double { missing == .zero ? away : 0 }
+  }
+
+  private struct Filling {
+    let feature: Int
+    let absent: Double
     let zero: Double
   }
 
@@ -33,7 +45,7 @@ struct LightGBMForest: Sendable {
   private var roots: [Int32] = []
   /// The greatest depth in each run of eight trees.
   private var depths: [Int] = []
-  private var numberColumns: [NumberColumn] = []
+  private var fillings: [Filling] = []
   private var categoryColumns: [CategoryColumn] = []
 
   init(_ trees: [LightGBMTree]) throws(ModelError) {
@@ -42,11 +54,11 @@ struct LightGBMForest: Sendable {
     for tree in trees {
       for node in tree.nodes {
         switch node.split {
-        case .number:
-          let column = Self.numberColumn(node.split)
+        case .number(let column, _):
           if numbers[column] == nil {
-            numbers[column] = numberColumns.count
-            numberColumns.append(column)
+            numbers[column] = fillings.count
+            fillings.append(
+              Filling(feature: column.feature, absent: column.absent, zero: column.zero))
           }
         case .category(let feature, let words):
           let column = CategoryColumn(feature: feature, words: words)
@@ -63,14 +75,13 @@ struct LightGBMForest: Sendable {
     }
     nodes.reserveCapacity(total)
     var treeDepths: [Int] = []
-    let categoryStart = numberColumns.count
+    let categoryStart = fillings.count
     for tree in trees {
       roots.append(Int32(nodes.count))
       treeDepths.append(
         append(tree) { split in
           switch split {
-          case .number(_, let threshold, _, _):
-            (numbers[Self.numberColumn(split)] ?? 0, threshold)
+          case .number(let column, let threshold): (numbers[column] ?? 0, threshold)
           case .category(let feature, let words):
             (
               categoryStart
@@ -87,20 +98,8 @@ struct LightGBMForest: Sendable {
     }
   }
 
-  private static func numberColumn(_ split: LightGBMTree.Split) -> NumberColumn {
-    guard case .number(let feature, _, let missing, let absentGoesLeft) = split else {
-      return NumberColumn(feature: 0, absent: 0, zero: 0)
-    }
-    let away: Double = absentGoesLeft ? -.infinity : .infinity
-    return switch missing {
-    case .none: NumberColumn(feature: feature, absent: 0, zero: 0)
-    case .zero: NumberColumn(feature: feature, absent: away, zero: away)
-    case .notANumber: NumberColumn(feature: feature, absent: away, zero: 0)
-    }
-  }
-
   /// The column that is less than everything, for leaves.
-  private var sentinel: Int32 { Int32(numberColumns.count + categoryColumns.count) }
+  private var sentinel: Int32 { Int32(fillings.count + categoryColumns.count) }
 
   /// Appends breadth first and returns the tree's depth.
   private mutating func append(
@@ -139,16 +138,16 @@ struct LightGBMForest: Sendable {
   private func fill(
     _ columns: UnsafeMutableBufferPointer<Double>, from row: UnsafeBufferPointer<Double>
   ) {
-    for index in numberColumns.indices {
-      let column = numberColumns[index]
-      let value = row[column.feature]
-      let nonZero = value.magnitude <= Self.zeroReach ? column.zero : value
-      columns.initializeElement(at: index, to: value.isNaN ? column.absent : nonZero)
+    for index in fillings.indices {
+      let filling = fillings[index]
+      let value = row[filling.feature]
+      let nonZero = value.magnitude <= Self.zeroReach ? filling.zero : value
+      columns.initializeElement(at: index, to: value.isNaN ? filling.absent : nonZero)
     }
     for index in categoryColumns.indices {
       let column = categoryColumns[index]
       let isLeft = Self.contains(row[column.feature], in: column.words)
-      columns.initializeElement(at: numberColumns.count + index, to: isLeft ? 0 : 1)
+      columns.initializeElement(at: fillings.count + index, to: isLeft ? 0 : 1)
     }
     columns.initializeElement(at: Int(sentinel), to: -.infinity)
   }
@@ -169,7 +168,7 @@ struct LightGBMForest: Sendable {
         @inline(__always)
         func next(_ index: Int) -> Int {
           let node = nodes[index]
-          return Int(node.child) &+ (columns[Int(node.column)] > node.threshold ? 1 : 0)
+          return Int(node.child) &+ (columns[Int(node.column)] <= node.threshold ? 0 : 1)
         }
         var sum = 0.0
         for depth in depths {

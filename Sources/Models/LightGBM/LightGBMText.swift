@@ -45,8 +45,14 @@ struct LightGBMText {
       try words(key) { word in Int(NumberText.strict(word) ?? "") }
     }
 
-    func numbers(_ key: String) throws(ModelError) -> [Double] {
-      try words(key) { word in NumberText.finiteDouble(word) }
+    /// The numbers of a list. A threshold is infinite where only missing values go right.
+    func numbers(
+      _ key: String, allowsInfinity: Bool = false
+    ) throws(ModelError) -> [Double] {
+      try words(key) { word in
+        if allowsInfinity, word.elementsEqual("inf".utf8) { return .infinity }
+        return NumberText.finiteDouble(word)
+      }
     }
 
     private func words<Value>(

@@ -2,7 +2,7 @@
 struct LightGBMTree {
   enum Split {
     /// Left where the value is at most the threshold.
-    case number(feature: Int, threshold: Double, missing: Missing, absentGoesLeft: Bool)
+    case number(LightGBMForest.NumberColumn, threshold: Double)
     /// Left where the value's integer part is in the set.
     case category(feature: Int, words: [UInt32])
   }
@@ -39,7 +39,7 @@ struct LightGBMTree {
       return
     }
     let features = try section.integers("split_feature")
-    let thresholds = try section.numbers("threshold")
+    let thresholds = try section.numbers("threshold", allowsInfinity: true)
     let decisions = try section.integers("decision_type")
     let left = try section.integers("left_child")
     let right = try section.integers("right_child")
@@ -98,8 +98,10 @@ struct LightGBMTree {
     }
     guard decision & 1 == 1 else {
       return .number(
-        feature: feature, threshold: threshold, missing: missing,
-        absentGoesLeft: decision & 2 != 0)
+        LightGBMForest.NumberColumn(
+          feature: feature, missing: missing,
+          absentGoesLeft: missing != .none && decision & 2 != 0),
+        threshold: threshold)
     }
     guard let index = Int(exactly: threshold), sets.indices.contains(index) else {
       throw .malformed(

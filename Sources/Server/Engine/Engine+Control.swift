@@ -36,11 +36,9 @@ extension Engine {
   func resume() throws -> Response { try set(Control()) }
 
   private func set(_ control: Control) throws -> Response {
-    try state.withLock { (state) throws in
-      try state.recorded { (journal) throws(StoreError) in
-        try journal.database.transaction { () throws(StoreError) in
-          try journal.states.set(StateChange(key: Control.key, value: control.json))
-        }
+    try state.withLock { state in
+      try state.recorded { journal in
+        try journal.states.set(StateChange(key: Control.key, value: control.json))
       }
       state.control = control
     }
