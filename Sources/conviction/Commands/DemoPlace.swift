@@ -1,5 +1,6 @@
 import Decision
 import Glibc
+import Server
 
 /// The demo's own data directory, made anew each time, with the demo bundles in it.
 struct DemoPlace {
@@ -27,6 +28,21 @@ struct DemoPlace {
     }
     try makeDirectories(directory)
     installation = Installation(base, dataDirectory: directory)
+    try DemoPlace.promote(models, base.settings.decision.roots)
+  }
+
+  /// The demo enters knowingly: its edge is planted, and its account simulated.
+  private static func promote(_ models: String, _ roots: [String]) throws(CommandError) {
+    let library = BundleLibrary(folder: models, roots: roots)
+    do {
+      for root in roots {
+        if let version = try names("\(bundles)/\(root)").last {
+          _ = try library.promote(root, version)
+        }
+      }
+    } catch {
+      throw CommandError("the demo bundles: \(error)")
+    }
   }
 
   /// The entries of a folder, sorted; none where there is no such folder.
