@@ -1,7 +1,6 @@
+import JSON
 import Models
 import Telemetry
-
-import JSON
 
 /// The bundles of a data directory for the command line, with or without a server beside it.
 public struct BundleLibrary: Sendable {

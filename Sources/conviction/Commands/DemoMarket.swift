@@ -1,7 +1,7 @@
-import Telemetry
 import Glibc
 import Market
 import Simulation
+import Telemetry
 import Terminal
 
 /// The simulated market that the demo shows, and that its bundles were trained on.
@@ -39,8 +39,9 @@ struct DemoMarket {
     days = Int64(try arguments.integer("days", in: 1...365) ?? 5)
     every = try arguments.timeframe("every") ?? .m15
     let standardPace = isatty(STDOUT_FILENO) == 1 ? 40 : 0
-    paceMicroseconds = UInt32(
-      try arguments.integer("pace", in: 0...60_000) ?? standardPace) * 1_000
+    paceMicroseconds =
+      UInt32(
+        try arguments.integer("pace", in: 0...60_000) ?? standardPace) * 1_000
     seed = UInt64(try arguments.integer("seed", in: 0...1_000_000_000) ?? 7)
     port = try arguments.integer("port", in: 0...65_535) ?? installation.settings.port
   }

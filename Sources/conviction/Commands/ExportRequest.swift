@@ -1,7 +1,7 @@
-import Risk
 import Decision
 import Glibc
 import Market
+import Risk
 import Server
 import Store
 import TrainingSet
