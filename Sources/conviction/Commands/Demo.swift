@@ -16,7 +16,9 @@ enum Demo: Command {
 
     Without --replay: starts a server in DATA/demo with the demo bundles of Config/demo and posts the closes
     of a simulated market with a planted edge, printing each decision. With --replay: posts the stored bars
-    of a symbol to a running server, fills its answers on a simulated account, and prints a summary.
+    of a symbol to a running server, fills its answers on a simulated account, and prints a summary; that
+    server's own data directory must not hold later bars of the symbol, as `conviction import` would leave
+    them. --quiet leaves the lines of single decisions out.
     """
 
   static func run(_ words: [String]) throws {

@@ -1,6 +1,7 @@
 import Decision
 import Glibc
 import Server
+import Store
 
 /// The demo's own data directory, made anew each time, with the demo bundles in it.
 struct DemoPlace {
@@ -12,6 +13,8 @@ struct DemoPlace {
   /// - Throws: `CommandError` where the bundles are missing or the directory cannot be made.
   init(_ base: Installation) throws(CommandError) {
     let directory = base.dataDirectory + "/demo"
+    // Another demo's lock shows before anything of it is removed.
+    try Installation(base, dataDirectory: directory).openStore().close()
     for name in ["conviction.sqlite", "conviction.sqlite-wal", "conviction.sqlite-shm"] {
       unlink("\(directory)/\(name)")
     }

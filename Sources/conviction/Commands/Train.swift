@@ -7,16 +7,18 @@ enum Train: Command {
   static let summary = "train LightGBM, CatBoost and the LSTM on stored bars"
   static let help = """
     usage: conviction train ROOT… [--every M15] [--from D] [--to D] [--test-from D] [--folds N] [--seed N]
-                            [--version V] [--allow-short] [--keep-set] [--demo]
+                            [--version V] [--settings FILE] [--allow-short] [--keep-set]
+                            [--demo]
 
     Exports each symbol's training set, trains and validates walk-forward, and writes a bundle to
-    DATA/models/ROOT/VERSION. A bundle without an edge after costs serves in shadow. Needs the Python
+    DATA/models/ROOT/VERSION. --settings names a JSON file with hyper-parameters and spans to change
+    (Scripts/training/README.md lists them). A bundle without an edge after costs serves in shadow. Needs the Python
     environment that `./Scripts/run train` makes, or CONVICTION_PYTHON.
     """
 
   static func run(_ words: [String]) throws {
     let arguments = try Arguments(
-      words, valued: ["every", "from", "to", "test-from", "folds", "seed", "version"],
+      words, valued: ["every", "from", "to", "test-from", "folds", "seed", "version", "settings"],
       flags: ["allow-short", "keep-set", "demo"])
     let installation = try Installation(arguments)
     var roots: [String] = []
@@ -41,6 +43,7 @@ enum Train: Command {
           call += ["--\(name)", "\(value)"]
         }
       }
+      if let settings = arguments.option("settings") { call += ["--config", settings] }
       for flag in ["allow-short", "demo"] where arguments.flag(flag) { call.append("--\(flag)") }
       try makeDirectories("\(installation.modelsFolder)/\(root)")
       try python.run(call)
