@@ -1,20 +1,28 @@
 import CLinux
 import Glibc
 
-/// SIGTERM and SIGINT as something to wait for, blocked in every thread.
+/// SIGTERM and SIGINT as something to wait for.
+///
+/// By handlers and not by a blocked mask with signalfd: OpenBLAS starts threads of its own before
+/// `main`, which do not have the mask and would let the signal end the process.
 struct TerminationSignals {
+  /// What the handlers write to; set once, before they are installed.
+  nonisolated(unsafe) private static var notifier: Int32 = -1
+
   private let descriptor: Int32
 
   /// - Throws: `CommandError` where the kernel refuses.
   init() throws(CommandError) {
-    var set = sigset_t()
-    sigemptyset(&set)
-    sigaddset(&set, SIGTERM)
-    sigaddset(&set, SIGINT)
-    pthread_sigmask(SIG_BLOCK, &set, nil)
-    descriptor = signalfd(-1, &set, 0)
+    descriptor = eventfd(0, Int32(EFD_CLOEXEC))
     guard descriptor >= 0 else {
-      throw CommandError("signalfd: \(String(cString: strerror(errno)))")
+      throw CommandError("eventfd: \(String(cString: strerror(errno)))")
+    }
+    TerminationSignals.notifier = descriptor
+    for number in [SIGTERM, SIGINT] {
+      signal(number) { _ in
+        var one: UInt64 = 1
+        _ = write(TerminationSignals.notifier, &one, 8)
+      }
     }
   }
 
