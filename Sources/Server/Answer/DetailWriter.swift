@@ -15,14 +15,12 @@ struct DetailWriter {
   func bytes() -> [UInt8] {
     var json = JSONWriter(reserving: 8_192)
     json.beginObject()
-    json.key("features")
-    json.beginObject()
-    if let row = decision.assessment?.features {
+    json.object("features") { json in
+      let row = decision.assessment?.features ?? FeatureRow()
       for (feature, value) in zip(Catalogue.features, row.values) {
         json.member(feature.name, value)
       }
     }
-    json.endObject()
     members(&json)
     json.gates(decision.gates)
     without(&json)
