@@ -4,26 +4,26 @@
 //+------------------------------------------------------------------+
 #property copyright   "Conviction"
 #property version     "1.00"
-#property description "Sends every closed bar to the Conviction signal server, carries out its"
-#property description "answers and reports the account's deals. The server's address must be allowed"
-#property description "under Tools - Options - Expert Advisors - Allow WebRequest for listed URL."
+#property description "Sends every closed bar to the Conviction server, carries out its answers"
+#property description "and reports the deals made. The server's address must be allowed under"
+#property description "Tools - Options - Expert Advisors - Allow WebRequest for listed URL."
 
 #include <Conviction\Expert.mqh>
 
 input group               "Server"
-input string              InpServer="http://127.0.0.1:8787"; // Address of the server
-input string              InpToken="";                       // Token (empty: none)
-input int                 InpTimeoutMs=3000;                 // Time-out of a request, ms
-input int                 InpHistoryBars=2000;               // Bars of each timeframe sent at start (0: none)
-input string              InpServerSymbol="";                // Symbol name told to the server (empty: the chart's)
+input string              InpServer="http://127.0.0.1:8787";     // Address of the server
+input string              InpToken="";                           // Token (empty: none)
+input int                 InpTimeoutMs=3000;                     // Time-out of a request, ms
+input int                 InpHistoryBars=2000;                   // Bars sent at start (0: none)
+input string              InpServerSymbol="";                    // Name told to the server
 input group               "Trading"
-input bool                InpDryRun=true;                    // Dry run: ask, but send no orders
-input long                InpMagicNumber=20251122;           // Magic number, the same as the server's
-input double              InpMaxLots=1.0;                    // Most lots in one order
-input double              InpMaxTotalLots=3.0;               // Most lots in all positions of this program
-input int                 InpMaxPositions=4;                 // Most positions of this program
-input int                 InpMaxDeviation=20;                // Most deviation from the price, points
-input ENUM_FILLING_CHOICE InpFilling=FILLING_AUTO;           // Filling of orders
+input bool                InpDryRun=true;                        // Dry run: ask, but send no orders
+input long                InpMagicNumber=20251122;               // Magic number, as the server's
+input double              InpMaxLots=1.0;                        // Most lots in one order
+input double              InpMaxTotalLots=3.0;                   // Most lots in all positions
+input int                 InpMaxPositions=4;                     // Most positions
+input int                 InpMaxDeviation=20;                    // Most deviation, points
+input ENUM_FILLING_CHOICE InpFilling=FILLING_AUTO; // Filling of orders
 
 CExpert g_expert;
 

@@ -1,6 +1,7 @@
 """Runs the simulated terminal with the expert advisor, and what a run leaves."""
 
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -9,7 +10,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 EA = HERE.parent / "EA"
 RUN = EA / "run"
-BUILD = EA / ".build"
+BUILD = pathlib.Path(os.environ.get("CONVICTION_EA_BUILD", EA / ".build"))
 WARM_UP = 400
 
 sys.path.insert(0, str(EA))

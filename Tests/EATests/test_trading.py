@@ -193,6 +193,13 @@ def test_a_position_closed_by_hand_is_reported_as_such(serve, tmp_path):
     assert server.reports[1]["side"] == "BUY" and server.reports[1]["decision_id"] == 77
 
 
+def test_positions_that_close_on_one_tick_are_all_reported(serve, tmp_path):
+    numbers = {n: (lambda e, n=n: entry(e, points=900, comment=f"cv #{n}")) for n in (4, 5, 6)}
+    server = serve(at(numbers))
+    play(tmp_path, server.url, bars=20, options=["--hand-close", 10])
+    assert [r["decision_id"] for r in reports(server, "CLOSE")] == [4, 5, 6]
+
+
 def test_positions_of_others_are_told_but_never_touched(serve, tmp_path):
     def decide(event, number):
         others = [p for p in event["positions"] if p["magic"] == 0]
@@ -318,7 +325,7 @@ def test_a_stop_hit_while_the_terminal_was_off_is_reported_after_the_start(serve
 
 def test_reports_wait_out_an_outage_in_order(serve, tmp_path):
     def fault(path, body, number):
-        down = path == "/trade-event" and number <= 14
+        down = path == "/trade-event" and number <= 25
         return Refusal(503, "unavailable") if down else None
 
     numbers = {n: (lambda e, n=n: entry(e, points=900, comment=f"cv #{n}")) for n in (4, 5, 6)}

@@ -29,7 +29,7 @@ struct PythonEnvironment {
     setenv("PYTHONUNBUFFERED", "1", 1)
     var words: [UnsafeMutablePointer<CChar>?] = ([interpreter] + arguments).map { strdup($0) }
     words.append(nil)
-    defer { words.forEach { free($0) } }
+    defer { for word in words { free(word) } }
     var child: pid_t = 0
     let failure = posix_spawn(&child, interpreter, nil, nil, words, environ)
     guard failure == 0 else {

@@ -8,8 +8,8 @@ BUILTIN = set("""bool char uchar short ushort int uint long ulong float double s
     void""".split())
 KEYWORDS = BUILTIN | set(
     """if else for while do switch case default break continue return sizeof new delete operator
-    this true false template typename class struct union enum interface const static input sinput extern
-    virtual public private protected override final namespace typedef dynamic_cast pack
+    this true false template typename class struct union enum interface const static input sinput
+    extern virtual public private protected override final namespace typedef dynamic_cast pack
     offsetof""".split()
 )
 TYPE_WORDS = ("class", "struct", "union", "interface")

@@ -307,9 +307,9 @@ class Translation:
             out.append(token.text)
         out.append('\n#line 1 "<handlers>"\n')
         out += [self.enum_names(name, members) for name, members in self.unit.enums.items()]
-        out.append('}\nextern "C" mql::EaTable mql5_ea_table() {\n  mql::EaTable t;\n')
+        out.append('}\nextern "C" void mql5_ea_table(mql::EaTable &t) {\n')
         out += self.table()
-        out.append("  return t;\n}\n")
+        out.append("}\n")
         return "".join(out)
 
     @staticmethod

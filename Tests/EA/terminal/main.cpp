@@ -30,7 +30,8 @@ bool start(const Options &options) {
     fprintf(stderr, "terminal: %s\n", dlerror());
     exit(2);
   }
-  advisor = ((EaTable (*)())dlsym(library, "mql5_ea_table"))();
+  advisor = EaTable();
+  ((void (*)(EaTable &))dlsym(library, "mql5_ea_table"))(advisor);
   sim.stopRequested = false;
   sim.transactions.clear();
   int code = advisor.init ? advisor.init() : 0;

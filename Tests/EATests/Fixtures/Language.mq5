@@ -120,7 +120,8 @@ void Numbers(void)
          DoubleToString(1.0/3,4)," ",NormalizeDouble(1.23456,3));
    PrintFormat("%5d|%-6s|%06.2f|%I64u|%x|%%|%c",42,"ab",3.14159,ULONG_MAX,255,65);
    long big=9000000000;
-   Print(big," ",PeriodSeconds(PERIOD_H4)," ",(int)StringToInteger("12x")," ",StringToDouble("1.5e2"));
+   Print(big," ",PeriodSeconds(PERIOD_H4)," ",(int)StringToInteger("12x")," ",
+         StringToDouble("1.5e2"));
    switch(InpMode)
      {
       case MODE_A: Print("A"); break;

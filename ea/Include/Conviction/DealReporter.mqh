@@ -44,7 +44,8 @@ private:
    long              OpeningDecision(bool &ours) const;
    string            KindOf(const ulong deal,const SCommand &command) const;
    string            CauseOf(const ulong deal) const;
-   string            Report(const ulong deal,const CDecisionLedger &ledger) const;
+   bool              Report(const ulong deal,const long position,
+                            const CDecisionLedger &ledger,string &json) const;
 
 public:
                      CDealReporter(void);
@@ -123,7 +124,8 @@ bool CDealReporter::Remember(const datetime scanned)
   }
 //+------------------------------------------------------------------+
 //| Deals are collected first: reporting one selects its position's  |
-//| history instead. A deal is known only when it is in the outbox.  |
+//| history instead, in which the others are not found. A deal is    |
+//| known only when it is in the outbox.                             |
 //+------------------------------------------------------------------+
 void CDealReporter::Scan(const CDecisionLedger &ledger,COutbox &outbox)
   {
@@ -135,6 +137,7 @@ void CDealReporter::Scan(const CDecisionLedger &ledger,COutbox &outbox)
    m_hint=false;
    m_next_scan=GetTickCount64()+DEALS_SCAN_MS;
    ulong fresh[];
+   long  positions[];
    int   total=0;
    for(int i=0; i<HistoryDealsTotal(); i++)
      {
@@ -144,16 +147,19 @@ void CDealReporter::Scan(const CDecisionLedger &ledger,COutbox &outbox)
       if(Known(IntegerToString((long)deal)))
          continue;
       ArrayResize(fresh,total+1,16);
+      ArrayResize(positions,total+1,16);
       fresh[total]=deal;
+      positions[total]=HistoryDealGetInteger(deal,DEAL_POSITION_ID);
       total++;
      }
    if(total==0)
       return;
    for(int i=0; i<total; i++)
      {
-      string json=Report(fresh[i],ledger);
-      if(StringLen(json)>0 && !outbox.Add(json))
-         return;                                  // not on the disk: found again next time
+      string json="";
+      if(!Report(fresh[i],positions[i],ledger,json)
+         || (StringLen(json)>0 && !outbox.Add(json)))
+         return;                                  // found again by the next scan
       int known=ArraySize(m_known);
       ArrayResize(m_known,known+1,64);
       m_known[known]=IntegerToString((long)fresh[i]);
@@ -214,17 +220,20 @@ string CDealReporter::CauseOf(const ulong deal) const
      }
   }
 //+------------------------------------------------------------------+
-//| "" for a deal of a position that is not ours                     |
+//| False if the history is not there; json stays "" for a deal of a |
+//| position that is not ours                                        |
 //+------------------------------------------------------------------+
-string CDealReporter::Report(const ulong deal,const CDecisionLedger &ledger) const
+bool CDealReporter::Report(const ulong deal,const long position,
+                           const CDecisionLedger &ledger,string &json) const
   {
-   long position=HistoryDealGetInteger(deal,DEAL_POSITION_ID);
-   if(position==0 || !HistorySelectByPosition(position))
-      return("");
+   if(position==0)
+      return(true);
+   if(!HistorySelectByPosition(position) || HistoryDealsTotal()==0)
+      return(false);
    bool ours=false;
    long opened_by=OpeningDecision(ours);
    if(!ours)
-      return("");
+      return(true);
    bool entering=(HistoryDealGetInteger(deal,DEAL_ENTRY)==DEAL_ENTRY_IN);
    bool buy_deal=(HistoryDealGetInteger(deal,DEAL_TYPE)==DEAL_TYPE_BUY);
    SCommand command;
@@ -261,6 +270,7 @@ string CDealReporter::Report(const ulong deal,const CDecisionLedger &ledger) con
       members+=JsonMember("parent",JsonInteger((long)command.parent));
    if(decision!=0)
       members+=JsonMember("decision_id",JsonInteger(decision));
-   return(JsonObject(members));
+   json=JsonObject(members);
+   return(true);
   }
 //+------------------------------------------------------------------+
