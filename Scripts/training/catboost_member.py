@@ -109,5 +109,6 @@ def _inputs(inputs: Inputs, rows: np.ndarray, names: list[str]) -> catboost.Feat
         num_feature_data=inputs.features[rows].astype(np.float32),
         cat_feature_data=inputs.category_strings(rows),
         num_feature_names=list(names),
-        cat_feature_names=["regime", "session"],
+        # The catalogue has a feature called `regime` too, and CatBoost refuses a name twice.
+        cat_feature_names=["category.regime", "category.session"],
     )
