@@ -53,6 +53,14 @@ let package = Package(
         "Decision", "Store",
       ], resources: [.embedInCode("OpenAPI/openapi.json")], swiftSettings: house),
 
+    // What the tests of Decision and Server share: payloads, a market, a bundle, a server in memory.
+    .target(
+      name: "TestSupport",
+      dependencies: [
+        "Market", "Simulation", "JSON", "HTTP", "Telemetry", "Digest", "Randomness", "Agent",
+        "Features", "Models", "Decision", "Store", "Server",
+      ], path: "Tests/TestSupport", exclude: ["Fixtures"], swiftSettings: house),
+
     tests("Market", fixtures: true),
     tests("Digest"),
     tests("Randomness"),
@@ -63,5 +71,12 @@ let package = Package(
     tests("Simulation", ["Market"]),
     tests("Store", ["Market"]),
     tests("Import", ["Market", "Store"], fixtures: true),
+    tests(
+      "Decision",
+      ["TestSupport", "Market", "Features", "Models", "Agent", "Risk", "Simulation", "Digest"]),
+    tests(
+      "Server",
+      ["TestSupport", "HTTP", "JSON", "Telemetry", "Market", "Features", "Decision", "Risk", "Store"]
+    ),
   ]
 )
