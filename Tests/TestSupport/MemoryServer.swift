@@ -71,6 +71,10 @@ public final class MemoryServer {
     ask(.post, target, body.bytes)
   }
 
+  public func post(_ target: String, bytes: [UInt8] = []) -> Answer {
+    ask(.post, target, bytes)
+  }
+
   public func barClose(_ event: EventPayload) -> Answer {
     ask(.post, "/bar-close", event.bytes)
   }
