@@ -72,7 +72,7 @@ struct RefusedBodyTests {
     let server = try MemoryServer()
     let event = EventPayload(at: MarketHistory.instant, since: MarketHistory.instant - 900)
     let body = event.bytes
-    for index in stride(from: 0, to: body.count, by: 7) {
+    for index in stride(from: 0, to: body.count, by: 29) {
       for change: UInt8 in [0x01, 0x20, 0x80] {
         var changed = body
         changed[index] ^= change

@@ -8,7 +8,7 @@ public struct MarketHistory: Sendable {
   /// Broker minus UTC of that week.
   public static let utcOffset: Int64 = 7_200
   /// How far the bars go beyond `instant`.
-  public static let secondsAfter: Int64 = 6 * 3_600
+  public static let secondsAfter: Int64 = 14 * 3_600
 
   public let symbol: SimulatedSymbol
   /// By `Timeframe.rawValue`.

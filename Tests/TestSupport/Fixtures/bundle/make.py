@@ -54,7 +54,7 @@ SETTINGS = {
     "lightgbm": {"trees": 40, "leaves": 7, "depth": 4, "rows_per_leaf": 40, "feature_share": 1.0},
     "catboost": {"trees": 40, "depth": 3, "borders": 16, "feature_share": 1.0},
     "lstm": {"hidden": 8, "layers": 1, "epochs": 2, "max_rows_per_epoch": 2_000},
-    "evaluation": {"golden_rows": 12, "resamples": 200},
+    "evaluation": {"golden_rows": 4, "resamples": 200},
 }
 
 
