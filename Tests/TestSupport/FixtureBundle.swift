@@ -33,6 +33,14 @@ public struct FixtureBundle: Sendable {
     return bundle
   }
 
+  /// Another file under the same name, which the manifest knows and accepts.
+  public func replacing(_ name: String, by bytes: [UInt8]) -> FixtureBundle {
+    let hash = SHA256.hex(of: bytes.withUnsafeBytes { SHA256.hash($0) })
+    var bundle = with(["files", .member(name)], .string(hash))
+    bundle.files[name] = bytes
+    return bundle
+  }
+
   public func version(_ version: String) -> FixtureBundle { with(["version"], .string(version)) }
 
   /// Without an edge it serves in shadow until it is promoted.
