@@ -52,6 +52,15 @@ let package = Package(
         "HTTP", "JSON", "Digest", "Telemetry", "Market", "Features", "Models", "Risk", "Agent",
         "Decision", "Store",
       ], resources: [.embedInCode("OpenAPI/openapi.json")], swiftSettings: house),
+    room("Terminal", ["Simulation", "HTTP", "JSON", "Market"]),
+    .executableTarget(
+      name: "conviction",
+      dependencies: [
+        "Agent", "CLinux", "Configuration", "Decision", "Digest", "Features", "HTTP", "Import",
+        "JSON", "Market", "Risk", "Server", "Simulation", "Store", "Telemetry", "Terminal",
+        "TrainingSet",
+      ], exclude: ["Decisions"], resources: [.embedInCode("Resources/first-policy.bin")],
+      swiftSettings: house),
 
     // What the tests of Decision and Server share: payloads, a market, a bundle, a server in memory.
     .target(
@@ -64,7 +73,12 @@ let package = Package(
     tests("Market", fixtures: true),
     tests("Digest"),
     tests("Randomness"),
+    tests("Telemetry"),
     tests("JSON", fixtures: true),
+    tests("Configuration"),
+    tests("HTTP", ["Telemetry"]),
+    tests("LinearAlgebra"),
+    tests("Models", ["JSON", "Digest", "LinearAlgebra"], fixtures: true),
     tests("Features", ["Market"], fixtures: true),
     tests("Risk", ["Market"], fixtures: true),
     tests("Agent", ["Randomness"], fixtures: true),

@@ -109,6 +109,6 @@ def _inputs(inputs: Inputs, rows: np.ndarray, names: list[str]) -> catboost.Feat
         num_feature_data=inputs.features[rows].astype(np.float32),
         cat_feature_data=inputs.category_strings(rows),
         num_feature_names=list(names),
-        # The catalogue has a feature called `regime` too, and CatBoost refuses a name twice.
-        cat_feature_names=["category.regime", "category.session"],
+        # The catalogue has a feature `regime` of its own; names must differ.
+        cat_feature_names=["regime_category", "session_category"],
     )

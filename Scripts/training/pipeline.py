@@ -90,8 +90,14 @@ class Training:
 
     def _boundaries(self, exported: ExportedSet, usable: np.ndarray) -> Boundaries:
         shares = self.request.configuration.splits
-        by_share = boundaries_by_share(exported, usable, shares.validation_share, shares.test_share)
         validate_from, test_from = self.request.validate_from, self.request.test_from
+        if test_from is not None and validate_from is None:
+            # The validation's share is of what is left before a test that the caller dated.
+            before = usable[exported.time[usable] < test_from]
+            share = shares.validation_share / (1 - shares.test_share)
+            by_share = boundaries_by_share(exported, before, 0.0, share)
+            return Boundaries(by_share.test_from, test_from)
+        by_share = boundaries_by_share(exported, usable, shares.validation_share, shares.test_share)
         return Boundaries(
             by_share.validate_from if validate_from is None else validate_from,
             by_share.test_from if test_from is None else test_from,

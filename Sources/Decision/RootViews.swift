@@ -23,26 +23,34 @@ struct RootViews {
     self.settings = settings
   }
 
+  /// How far another root's bars may lie behind the event and still tell of it: longer than the
+  /// daily break of any of them.
+  private static let lagSecondsMax: Int64 = 4 * 3_600
+
   /// The view of one root, made at most once.
+  ///
+  /// Another root than the event's own is seen as of its own last bar: its event for this instant
+  /// may still be on its way.
   mutating func view(
     _ root: String, _ assessor: inout Assessor
   ) throws(DecisionError) -> View {
     if let view = known[root] { return view }
     let book = world.books[root] ?? BarBook()
+    let time = instant(of: root, book)
     let serving = world.bundles[root]
     let required = serving?.timeframes ?? .all
     let need = HistoryNeed.missing(
-      from: book, at: event.time, required: required,
+      from: book, at: time, required: required,
       unconnected: root == event.root ? world.unconnected : [])
     var view = View(need: need, assessment: nil)
-    if need.isEmpty {
+    if need.isEmpty, event.time - time <= RootViews.lagSecondsMax {
       let windows = Timeframe.allCases.map { timeframe in
         required.contains(timeframe)
-          ? book.closed(by: event.time, timeframe) : BarSlice(BarColumns())
+          ? book.closed(by: time, timeframe) : BarSlice(BarColumns())
       }
       do {
         view.assessment = try assessor.assess(
-          root: root, windows: windows, basket: basket(without: root), time: event.time,
+          root: root, windows: windows, basket: basket(without: root), time: time,
           utcOffset: event.utcOffset, serving: serving, parts: settings.parts)
       } catch {
         throw .model(error)
@@ -50,6 +58,15 @@ struct RootViews {
     }
     known[root] = view
     return view
+  }
+
+  /// The event's time for its own root, else the last close that the root's bars tell of.
+  private func instant(of root: String, _ book: BarBook) -> Int64 {
+    if root == event.root { return event.time }
+    let closes = Timeframe.allCases.compactMap { timeframe in
+      book.closed(by: event.time, timeframe).last.map { $0.openTime + timeframe.seconds }
+    }
+    return closes.max() ?? event.time
   }
 
   /// The H1 bars of the other configured roots, in configured order.

@@ -45,7 +45,8 @@ public struct TrainingPlan: Sendable, Equatable {
           + "\(TrainingPlan.barsNeeded[timeframe] ?? 0) bars"
       }
       throw .tooLittle(
-        symbol: symbol, detail: "too little history: " + detail.joined(separator: ", ")
+        symbol: symbol,
+        detail: "too little history: " + detail.joined(separator: ", ")
           + "; import more with `conviction import`")
     }
     every = chosen

@@ -35,8 +35,14 @@ public struct TripleBarrier: Sendable, Equatable {
     /// When the later of the two was decided, in broker time.
     public var end: Int64
 
+    /// Results closer than this are equal: what is left of their prices' rounding.
+    static let tolerance = 1e-9
+
     /// 1 up, 0 down, NaN where neither did better.
-    public var label: Double { long > short ? 1 : (long < short ? 0 : .nan) }
+    public var label: Double {
+      if long > short + Outcome.tolerance { return 1 }
+      return long < short - Outcome.tolerance ? 0 : .nan
+    }
   }
 
   /// The outcome of an event at `time`, walked over bid bars `path` of one timeframe.

@@ -40,6 +40,11 @@ extension Transcript {
         + "X-Sum: 1\r\nContent-Length: 9\r\n\r\n",
       "POST /x [abcde]"),
     Transcript(
+      "the limit of trailers begins with them, not with the body",
+      "POST /x HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\n\r\n"
+        + String(repeating: "1\r\nx\r\n", count: 80) + "0\r\na: b\r\n\r\n",
+      "POST /x [" + String(repeating: "x", count: 80) + "]"),
+    Transcript(
       "chunked without any chunk but the last",
       "PUT /x HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "PUT /x []"),
     Transcript(

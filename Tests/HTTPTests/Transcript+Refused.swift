@@ -84,6 +84,11 @@ extension Transcript {
       "too many trailers", chunked + "0\r\n" + String(repeating: "a: b\r\n", count: 9),
       "refused 431 head_too_large"),
     Transcript(
+      "trailers too long together",
+      chunked + "0\r\n"
+        + String(repeating: "a: " + String(repeating: "x", count: 80) + "\r\n", count: 6),
+      "refused 431 head_too_large"),
+    Transcript(
       "a long trailer", chunked + "0\r\na: " + String(repeating: "x", count: 120) + "\r\n\r\n",
       "refused 431 head_too_large"),
   ]

@@ -1,7 +1,6 @@
 public import Features
-public import Market
-
 import Glibc
+public import Market
 
 /// What one timeframe's bars say about direction, from four parts, each −1 (down) … 1 (up).
 ///

@@ -76,9 +76,12 @@ struct EntryJudge {
     let breakers = entryCase.breakers.filter {
       without != .calendar || $0.name != Breaker.calendar.rawValue
     }
-    let prop = without == .propRules ? [] : entryCase.prop.gates.filter {
-      without != .calendar || $0.name != "prop_news"
-    }
+    let prop =
+      without == .propRules
+      ? []
+      : entryCase.prop.gates.filter {
+        without != .calendar || $0.name != "prop_news"
+      }
     return (limits + breakers + prop).map { Gate($0) }
   }
 
@@ -109,8 +112,9 @@ struct EntryJudge {
           equity: equity, newRisk: size.risk, limitFraction: limits.heatFraction)))
     if without != .propRules {
       gates.append(
-        Gate(worstCase(size.risk).gate(
-          above: entryCase.prop.floors, later: entryCase.prop.forecast.floors)))
+        Gate(
+          worstCase(size.risk).gate(
+            above: entryCase.prop.floors, later: entryCase.prop.forecast.floors)))
     }
     return Entry(
       side: plan.side, lots: size.lots, stopLoss: plan.stopLoss, takeProfit: plan.takeProfit,
@@ -153,7 +157,8 @@ struct EntryJudge {
         Gate(
           "correlation", value: fit.load + (cut?.risk ?? full.risk), limit: limit,
           passed: cut != nil,
-          reason: fit.load.isNaN ? Reason.openRiskUnknown.rawValue : Reason.correlationLimit.rawValue,
+          reason: fit.load.isNaN
+            ? Reason.openRiskUnknown.rawValue : Reason.correlationLimit.rawValue,
           note: allowed < full.risk ? "cut from \(full.lots) lots" : ""))
       guard cut != nil else { return nil }
     }

@@ -1,3 +1,4 @@
+import Agent
 import Market
 import Risk
 
@@ -55,9 +56,17 @@ struct PositionLedger {
     let intent = intents.first {
       $0.ticket == position.ticket || ($0.root == root && $0.side == position.side)
     }
-    return PositionMemory(
+    var found = PositionMemory(
       snapshot: position, root: root, decisionID: intent?.decisionID,
       stopDistance: position.stopLoss.map { abs(position.openPrice - $0) } ?? .nan,
       entryConviction: intent.flatMap { memory.entryConviction[$0.decisionID] } ?? .nan)
+    // A ticket that no intent stands for, beside an older one of ours, is an addition to it: it
+    // belongs to the same decision and is never added to itself.
+    if intent == nil, let original = memory.positions.first(where: { $0.root == root }) {
+      found.decisionID = original.decisionID
+      found.entryConviction = original.entryConviction
+      found.additions = settings.management.limits.additionsMax
+    }
+    return found
   }
 }

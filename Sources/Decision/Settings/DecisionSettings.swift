@@ -60,7 +60,11 @@ public struct ManagementSettings: Sendable, Equatable {
   public var midnightSeconds: Int64 = 900
   public var addition = Addition.lots(1)
 
-  public init() {}
+  /// The first policy was trained on hourly events: acting more often would be outside what it knows.
+  public init() {
+    limits.minimumAge = 3_600
+    limits.minimumSpacing = 3_600
+  }
 
   /// The lots of an addition to a position that was opened with `initialLots`.
   func additionLots(initialLots: Double) -> Double {

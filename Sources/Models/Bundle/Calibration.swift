@@ -16,12 +16,6 @@ public struct Calibration: Sendable, Equatable {
     Calibration(slope: slope, intercept: intercept, isIdentity: false)
   }
 
-  private init(slope: Double, intercept: Double, isIdentity: Bool) {
-    self.slope = slope
-    self.intercept = intercept
-    self.isIdentity = isIdentity
-  }
-
   /// The calibrated probability.
   public func apply(to probability: Double) -> Double {
     guard !isIdentity else { return probability }

@@ -1,8 +1,8 @@
-import Models
 import Agent
 import Decision
 import JSON
 import Market
+import Models
 
 /// Writes the answer to a bar close, byte for byte the same for the same decision.
 struct AnswerWriter {

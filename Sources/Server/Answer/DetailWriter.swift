@@ -1,7 +1,7 @@
-import Models
 import Decision
 import Features
 import JSON
+import Models
 
 /// Writes what is journalled beside an answer: features, member outputs, gates, what the answer would
 /// have been without each part, and how long each stage took.

@@ -54,7 +54,14 @@ struct BundleShelf: Sendable {
       do {
         choice = try ServingChoice.read(folder.path, root)
       } catch {
-        log.error("serving choice refused", ["symbol": .text(root), "why": "\(error)"])
+        let fault = Refused(version: "serving.json", reason: "\(error)")
+        if refused[root] != [fault] {
+          refused[root] = [fault]
+          isChanged = true
+          log.error("serving choice refused", ["symbol": .text(root), "why": "\(error)"])
+        }
+        // What served keeps serving; the file is looked at again next time.
+        versions[root] = nil
         continue
       }
       if found == versions[root] ?? [], choice == choices[root] { continue }

@@ -1,10 +1,10 @@
-import Telemetry
-import Synchronization
-import Models
 import Decision
 import HTTP
 import JSON
+import Models
 import Store
+import Synchronization
+import Telemetry
 
 extension Engine {
   /// `POST /control/halt`: no entries from now on; with `{"close_all": true}` all is closed as well.

@@ -1,9 +1,9 @@
-import Synchronization
-import Market
 import Decision
 import HTTP
 import JSON
+import Market
 import Store
+import Synchronization
 
 extension Engine {
   /// The answer to `POST /history`: bars stored, and the root's book read anew.

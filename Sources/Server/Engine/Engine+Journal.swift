@@ -1,8 +1,8 @@
-import Synchronization
-import Market
 import HTTP
 import JSON
+import Market
 import Store
+import Synchronization
 
 extension Engine {
   /// `GET /decisions`: newest first, one page.

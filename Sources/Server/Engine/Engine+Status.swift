@@ -1,10 +1,10 @@
-import Risk
 import Agent
 import Decision
 import HTTP
 import JSON
 import Market
 import Models
+import Risk
 import Synchronization
 import Telemetry
 

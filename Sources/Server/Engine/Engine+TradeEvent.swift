@@ -1,5 +1,3 @@
-import Synchronization
-import Telemetry
 import Decision
 import Digest
 import HTTP
@@ -7,6 +5,8 @@ import JSON
 import Market
 import Risk
 import Store
+import Synchronization
+import Telemetry
 
 extension Engine {
   /// The answer to `POST /trade-event`: the deal stored, and the account's memory taught by it.

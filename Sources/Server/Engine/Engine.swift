@@ -1,13 +1,12 @@
 public import Agent
-import Market
-public import Store
-public import Telemetry
-
 import Decision
 import Digest
 import HTTP
 import JSON
+import Market
+public import Store
 import Synchronization
+public import Telemetry
 
 /// What answers events: one value of state behind one lock, and the journal that comes first.
 ///

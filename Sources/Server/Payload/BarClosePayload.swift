@@ -94,7 +94,8 @@ struct BarClosePayload {
     case "spec":
       try reader.member("spec") { (r) throws(PayloadError) in fields.spec = try r.spec() }
     case "bars":
-      try reader.member("bars") { (r) throws(PayloadError) in fields.bars = try r.barsByTimeframe() }
+      try reader.member("bars") { (r) throws(PayloadError) in fields.bars = try r.barsByTimeframe()
+      }
     case "positions":
       try reader.member("positions") { (r) throws(PayloadError) in
         fields.positions = try r.positions()

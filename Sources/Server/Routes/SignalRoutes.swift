@@ -1,7 +1,6 @@
+import Decision
 public import HTTP
 public import Telemetry
-
-import Decision
 
 /// The server's routes: authentication, then the engine, and every error as its own answer.
 public struct SignalRoutes: RequestHandler {

@@ -1,59 +1,56 @@
-import Decision
-import JSON
-
 /// One call a member, for documents written field by field.
 extension JSONWriter {
-  mutating func member(_ name: String, _ value: String) {
+  public mutating func member(_ name: String, _ value: String) {
     key(name)
     write(value)
   }
 
-  mutating func member(_ name: String, _ value: String?) {
+  public mutating func member(_ name: String, _ value: String?) {
     key(name)
     if let value { write(value) } else { writeNull() }
   }
 
-  mutating func member(_ name: String, _ value: Int) {
+  public mutating func member(_ name: String, _ value: Int) {
     key(name)
     write(value)
   }
 
-  mutating func member(_ name: String, _ value: Int64) {
+  public mutating func member(_ name: String, _ value: Int64) {
     key(name)
     write(value)
   }
 
-  mutating func member(_ name: String, _ value: Int64?) {
+  public mutating func member(_ name: String, _ value: Int64?) {
     key(name)
     if let value { write(value) } else { writeNull() }
   }
 
-  mutating func member(_ name: String, _ value: Bool) {
+  public mutating func member(_ name: String, _ value: Bool) {
     key(name)
     write(value)
   }
 
   /// A number; null where it is undefined or infinite.
-  mutating func member(_ name: String, _ value: Double?) {
+  public mutating func member(_ name: String, _ value: Double?) {
     key(name)
     if let value { write(value) } else { writeNull() }
   }
 
   /// An object whose members `body` writes.
-  mutating func object(_ name: String, _ body: (inout JSONWriter) -> Void) {
+  public mutating func object(_ name: String, _ body: (inout JSONWriter) -> Void) {
     key(name)
     object(body)
   }
 
   /// An object as an element, or as the whole document.
-  mutating func object(_ body: (inout JSONWriter) -> Void) {
+  public mutating func object(_ body: (inout JSONWriter) -> Void) {
     beginObject()
     body(&self)
     endObject()
   }
 
   /// An array with one object for each element.
-  mutating func array<Element>(
+  public mutating func array<Element>(
     _ name: String, _ elements: some Sequence<Element>,
     _ body: (inout JSONWriter, Element) -> Void
   ) {
@@ -67,21 +64,10 @@ extension JSONWriter {
     endArray()
   }
 
-  mutating func strings(_ name: String, _ values: some Sequence<String>) {
+  public mutating func strings(_ name: String, _ values: some Sequence<String>) {
     key(name)
     beginArray()
     for value in values { write(value) }
     endArray()
-  }
-
-  mutating func gates(_ gates: [Gate]) {
-    array("gates", gates) { json, gate in
-      json.member("name", gate.name)
-      json.member("value", gate.value)
-      json.member("limit", gate.limit)
-      json.member("passed", gate.passed)
-      if !gate.reason.isEmpty { json.member("reason", gate.reason) }
-      if !gate.note.isEmpty { json.member("note", gate.note) }
-    }
   }
 }

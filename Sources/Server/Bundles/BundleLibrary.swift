@@ -1,0 +1,94 @@
+import JSON
+import Models
+import Telemetry
+
+/// The bundles of a data directory for the command line, with or without a server beside it.
+public struct BundleLibrary: Sendable {
+  private let folder: BundleFolder
+  private let roots: [String]
+
+  public init(folder: String, roots: [String]) {
+    self.folder = BundleFolder(path: folder)
+    self.roots = roots
+  }
+
+  /// Every version of every root with its verdict and which one an operator chose.
+  public func list(asJSON: Bool) -> String {
+    var json = JSONWriter()
+    var lines: [String] = []
+    json.beginArray()
+    for root in roots {
+      for version in folder.versions(root) {
+        let entry = describe(root, version)
+        json.object { json in
+          json.member("symbol", root)
+          json.member("version", version)
+          json.member("chosen", entry.isChosen)
+          json.member("verdict", entry.verdict)
+          json.member("refused", entry.refused)
+        }
+        let state = entry.refused.map { "refused: \($0)" } ?? entry.verdict ?? ""
+        lines.append("\(root)/\(version)\t\(entry.isChosen ? "chosen" : "-")\t\(state)")
+      }
+    }
+    json.endArray()
+    if asJSON { return String(decoding: json.bytes, as: UTF8.self) }
+    return lines.isEmpty ? "no bundles in \(folder.path)" : lines.joined(separator: "\n")
+  }
+
+  /// Loads bundles as the server would.
+  ///
+  /// - Returns: a line for each, and whether all were accepted.
+  public func verify(root: String?, version: String?) -> (text: String, isGood: Bool) {
+    var lines: [String] = []
+    var isGood = true
+    for symbol in root.map({ [$0] }) ?? roots {
+      for name in version.map({ [$0] }) ?? folder.versions(symbol) {
+        let refused = describe(symbol, name).refused
+        lines.append("\(symbol)/\(name): \(refused ?? "good")")
+        if refused != nil { isGood = false }
+      }
+    }
+    return (lines.isEmpty ? "no bundles" : lines.joined(separator: "\n"), isGood)
+  }
+
+  /// Chooses a version that verifies.
+  ///
+  /// - Throws: what it is refused for.
+  public func promote(_ root: String, _ version: String) throws -> String {
+    _ = try shelf.load(root, version)
+    let before = try ServingChoice.read(folder.path, root)
+    try ServingChoice(version: version, previous: before?.version).write(folder.path, root)
+    return "\(root) serves \(version)"
+  }
+
+  /// Goes back to the version before the last promotion.
+  public func rollback(_ root: String) throws -> String {
+    guard let choice = try ServingChoice.read(folder.path, root), let previous = choice.previous
+    else {
+      throw BundleFolderError.unreadable(
+        path: ServingChoice.path(folder.path, root), reason: "no earlier promotion")
+    }
+    try ServingChoice(version: previous, previous: choice.version).write(folder.path, root)
+    return "\(root) serves \(previous)"
+  }
+
+  private var shelf: BundleShelf { BundleShelf(folder: folder.path, roots: roots) }
+
+  private func describe(
+    _ root: String, _ version: String
+  ) -> (verdict: String?, refused: String?, isChosen: Bool) {
+    do {
+      let isChosen = try ServingChoice.read(folder.path, root)?.version == version
+      let manifest = try shelf.load(root, version).manifest
+      return (manifest.edge.verdict, nil, isChosen)
+    } catch {
+      return (nil, "\(error)", false)
+    }
+  }
+}
+
+/// SHA-256 of the feature catalogue, as bundles and training sets declare it.
+public enum CatalogueHash {
+  public static var hex: String { BundleShelf.catalogueHash }
+}
