@@ -41,7 +41,7 @@ let package = Package(
     room("Models", ["LinearAlgebra", "JSON", "Digest"]),
     room("Risk", ["Market"]),
     room("Agent", ["Randomness"]),
-    room("Decision", ["Market", "Features", "Models", "Agent", "Risk"]),
+    room("Decision", ["Market", "Features", "Models", "Agent", "Risk", "Simulation"]),
     room("Simulation", ["Market", "Randomness"]),
     room("Store", ["CSQLite", "Market"]),
     room("Import", ["Market", "Store"]),
@@ -87,7 +87,7 @@ let package = Package(
     tests("Import", ["Market", "Store"], fixtures: true),
     tests(
       "Decision",
-      ["TestSupport", "Market", "Features", "Models", "Agent", "Risk", "Simulation", "Digest"]),
+      ["TestSupport", "Server", "Market", "Features", "Models", "Agent", "Risk", "Simulation"]),
     tests(
       "Server",
       ["TestSupport", "HTTP", "JSON", "Telemetry", "Market", "Features", "Decision", "Risk", "Store"]
