@@ -41,7 +41,7 @@ let package = Package(
     room("Models", ["LinearAlgebra", "JSON", "Digest"]),
     room("Risk", ["Market"]),
     room("Agent", ["Randomness"]),
-    room("Decision", ["Market", "Features", "Models", "Agent", "Risk"]),
+    room("Decision", ["Market", "Features", "Models", "Agent", "Risk", "Simulation"]),
     room("Simulation", ["Market", "Randomness"]),
     room("Store", ["CSQLite", "Market"]),
     room("Import", ["Market", "Store"]),
@@ -62,6 +62,14 @@ let package = Package(
       ], exclude: ["Decisions"], resources: [.embedInCode("Resources/first-policy.bin")],
       swiftSettings: house),
 
+    // What the tests of Decision and Server share: payloads, a market, a bundle, a server in memory.
+    .target(
+      name: "TestSupport",
+      dependencies: [
+        "Market", "Simulation", "JSON", "HTTP", "Telemetry", "Digest", "Randomness", "Agent",
+        "Features", "Models", "Decision", "Store", "Server",
+      ], path: "Tests/TestSupport", exclude: ["Fixtures"], swiftSettings: house),
+
     tests("Market", fixtures: true),
     tests("Digest"),
     tests("Randomness"),
@@ -77,5 +85,12 @@ let package = Package(
     tests("Simulation", ["Market"]),
     tests("Store", ["Market"]),
     tests("Import", ["Market", "Store"], fixtures: true),
+    tests(
+      "Decision",
+      ["TestSupport", "Server", "Market", "Features", "Models", "Agent", "Risk", "Simulation"]),
+    tests(
+      "Server",
+      ["TestSupport", "HTTP", "JSON", "Telemetry", "Market", "Features", "Decision", "Risk", "Store"]
+    ),
   ]
 )

@@ -28,8 +28,13 @@ struct AccountJudge {
     } catch {
       throw .risk(error)
     }
-    let initial = settings.propSettings(login)?.initialBalance ?? event.account.balance
-    var account = memory.prop ?? PropAccount(initialBalance: initial)
+    let contract = settings.propSettings(login)?.initialBalance
+    var account = memory.prop ?? PropAccount(initialBalance: contract ?? event.account.balance)
+    // A contract that was configured since, or another one, begins anew: floors never hang from the
+    // balance that the account happened to have when it was first seen.
+    if let contract, account.initialBalance != contract {
+      account = PropAccount(initialBalance: contract)
+    }
     let dayStart = account.roll(to: day, account: event.account, zone: profile.zone)
     memory.prop = account
     let prop = PropVerdict(

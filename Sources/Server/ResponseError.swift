@@ -24,6 +24,8 @@ enum RequestError: ResponseError {
   case notFound(String)
   case conflict(eventID: String)
   case unavailable(String)
+  /// The journal did not take or give what was needed: 503, and an alarm.
+  case notStored(String)
   case unsupportedMediaType(String)
   case unauthorized
   case tooManyFailures
@@ -35,7 +37,7 @@ enum RequestError: ResponseError {
       .failure(
         .conflict, "event_conflict", "event \(eventID) was answered for another body",
         detail: ["event_id": .string(eventID)])
-    case .unavailable(let why):
+    case .unavailable(let why), .notStored(let why):
       .failure(.unavailable, "unavailable", why, headers: [Header("Retry-After", "1")])
     case .unsupportedMediaType(let type):
       .failure(

@@ -104,4 +104,14 @@ struct BundleShelf: Sendable {
   }
 
   func choice(_ root: String) -> ServingChoice? { choices[root] }
+
+  /// What is written where an operator promotes `version`.
+  ///
+  /// The way back leads to the promotion before, or, at the first, to the bundle that served by its
+  /// own edge; never to one that only shadowed, which a rollback would make enter.
+  func promotion(of version: String, _ root: String) -> ServingChoice {
+    if let choice = choices[root] { return choice.promoting(version) }
+    let served = serving[root].flatMap { $0.isShadow ? nil : $0.bundle.manifest.version }
+    return ServingChoice(version: version, previous: served == version ? nil : served)
+  }
 }

@@ -11,6 +11,11 @@ struct ServingChoice: Sendable, Equatable {
   /// What served before, for a rollback; nil before the first promotion.
   var previous: String?
 
+  /// The choice after a promotion; the same version again changes nothing.
+  func promoting(_ version: String) -> ServingChoice {
+    version == self.version ? self : ServingChoice(version: version, previous: self.version)
+  }
+
   static func path(_ folder: String, _ symbol: String) -> String {
     "\(folder)/\(symbol)/serving.json"
   }

@@ -79,9 +79,7 @@ extension Engine {
     } catch {
       throw RequestError.unavailable("bundle \(root)/\(version) is refused: \(error)")
     }
-    let before = shelf.choice(root)
-    try write(
-      ServingChoice(version: version, previous: before?.version), root, shelf.folder.path)
+    try write(shelf.promotion(of: version, root), root, shelf.folder.path)
     _ = shelf.refresh(log: log)
     state.withLock { $0.shelf = shelf }
     return .json(.ok, modelStatus(root, shelf))

@@ -20,7 +20,7 @@ extension Engine {
       wanted.limit = Int(limit)
     }
     let rows = try state.withLock { (state) throws in
-      try state.recorded { try $0.decisions.list(wanted) }
+      try state.consulted { try $0.decisions.list(wanted) }
     }
     var json = JSONWriter(reserving: 4_096)
     json.beginObject()
@@ -48,7 +48,7 @@ extension Engine {
       throw RequestError.notFound("no decision \(text)")
     }
     let row = try state.withLock { (state) throws in
-      try state.recorded { try $0.decisions.find(id: id) }
+      try state.consulted { try $0.decisions.find(id: id) }
     }
     guard let row else { throw RequestError.notFound("no decision \(id)") }
     var json = JSONWriter(reserving: row.detail.count + row.answer.count + 512)

@@ -15,7 +15,7 @@ extension Engine {
     let hash = SHA256.hash(body)
     let event = try TradeEventPayload.read(body, rules: settings.decision.symbols)
     return try state.withLock { (state) throws in
-      if let recorded = try state.recorded({ try $0.trades.find(eventID: event.eventID) }) {
+      if let recorded = try state.consulted({ try $0.trades.find(eventID: event.eventID) }) {
         return try Engine.replay(recorded, hash, event.eventID)
       }
       var memory = state.accounts[event.login] ?? AccountMemory(login: event.login)

@@ -63,7 +63,7 @@ public final class Engine: Sendable {
       .read(body)
     watch.lap("parse")
     return try state.withLock { (state) throws in
-      if let recorded = try state.recorded({ try $0.decisions.find(eventID: event.eventID) }) {
+      if let recorded = try state.consulted({ try $0.decisions.find(eventID: event.eventID) }) {
         return try Engine.replay(recorded, hash, event.eventID)
       }
       return try decide(event, body, hash, received, &watch, &state)
@@ -91,7 +91,7 @@ public final class Engine: Sendable {
       unconnected: merged.unconnected, haltedBecause: state.control.haltedBecause,
       closesAll: state.control.closesAll)
     watch.lap("merge")
-    let decisionID = try state.recorded { try $0.decisions.reserveNextID() }
+    let decisionID = try state.consulted { try $0.decisions.reserveNextID() }
     let (decision, memory) = try state.decider.decide(
       event, world,
       memory: state.accounts[event.account.login] ?? AccountMemory(login: event.account.login),
@@ -121,19 +121,29 @@ public final class Engine: Sendable {
 }
 
 extension EngineState {
-  /// Runs a step on the journal, and remembers whether it worked.
+  /// Writes to the journal, and remembers whether it worked.
   ///
-  /// - Throws: `RequestError.unavailable`: nothing is answered that is not journalled.
+  /// - Throws: `RequestError.notStored`: nothing is answered that is not journalled.
   mutating func recorded<Value>(
     _ step: (Journal) throws -> Value
   ) throws(RequestError) -> Value {
+    let value = try consulted(step)
+    journalFault = nil
+    return value
+  }
+
+  /// Reads from the journal. That it can be read does not say that it can be written, so a fault
+  /// stays until something is stored again.
+  ///
+  /// - Throws: `RequestError.notStored`.
+  mutating func consulted<Value>(
+    _ step: (Journal) throws -> Value
+  ) throws(RequestError) -> Value {
     do {
-      let value = try step(journal)
-      journalFault = nil
-      return value
+      return try step(journal)
     } catch {
       journalFault = "\(error)"
-      throw .unavailable("the journal does not take the event: \(error)")
+      throw .notStored("the journal does not take the event: \(error)")
     }
   }
 }

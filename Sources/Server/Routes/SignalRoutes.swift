@@ -99,7 +99,7 @@ private func answer(_ engine: Engine, _ action: () throws -> Response) -> Respon
   do {
     return try action()
   } catch let error as any ResponseError {
-    if case RequestError.unavailable(let why) = error {
+    if case RequestError.notStored(let why) = error {
       engine.metrics.recordJournalFailure()
       engine.log.error("refused", ["why": .text(why)])
     }

@@ -1,0 +1,103 @@
+import JSON
+import TestSupport
+import Testing
+
+@Suite("Refused bodies")
+struct RefusedBodyTests {
+  @Test("a wrong field is refused with its path and what is allowed", arguments: WrongField.all)
+  func wrongField(_ wrong: WrongField) throws {
+    let server = try MemoryServer()
+    let answer = server.post("/bar-close", bytes: wrong.body)
+    #expect(answer.status == 422)
+    #expect(answer.errorCode == "invalid_payload")
+    #expect(answer.json["error", "detail", "path"]?.string == wrong.path)
+    let allowed = answer.json["error", "detail", "allowed"]?.string ?? ""
+    #expect(allowed.contains(wrong.allowed), "\(allowed)")
+    #expect(server.keptNothing)
+  }
+
+  @Test("the event that the wrong fields spoil is a good one")
+  func unspoilt() throws {
+    let server = try MemoryServer()
+    #expect(server.post("/bar-close", WrongField.event).status == 200)
+    #expect(!server.keptNothing)
+  }
+
+  @Test(
+    "a body that is not JSON is refused with the byte at which it ends being so",
+    arguments: [
+      ("", 0), ("nonsense", 0), ("{\"schema\":1,}", 12), ("{\"schema\":01}", 10),
+      ("{\"schema\":1} {", 13), ("{\"schema\":NaN}", 10), ("{'schema':1}", 1),
+      ("\u{FEFF}{}", 0), ("[1,2", 4),
+    ])
+  func notJSON(_ body: String, _ offset: Int64) throws {
+    let server = try MemoryServer()
+    let answer = server.post("/bar-close", bytes: Array(body.utf8))
+    #expect(answer.status == 400)
+    #expect(answer.errorCode == "invalid_json")
+    #expect(answer.json["error", "detail", "offset"]?.int64 == offset)
+    #expect(server.keptNothing)
+  }
+
+  @Test("a body that is not JSON further on is refused as such, whatever field is wrong before")
+  func wrongFieldInBrokenText() throws {
+    let server = try MemoryServer()
+    let answer = server.post("/bar-close", bytes: Array(#"{"schema":2,"event_id":"#.utf8))
+    #expect(answer.errorCode == "invalid_json")
+  }
+
+  @Test("bytes that are no UTF-8 are refused", arguments: [[0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xFF]])
+  func notUTF8(_ bytes: [UInt8]) throws {
+    let server = try MemoryServer()
+    let body = Array(#"{"schema":1,"event_id":""#.utf8) + bytes + Array(#""}"#.utf8)
+    let answer = server.post("/bar-close", bytes: body)
+    #expect(answer.errorCode == "invalid_json")
+    #expect(server.keptNothing)
+  }
+
+  @Test("an event cut off anywhere is not JSON, opens nothing and leaves the server well")
+  func truncated() throws {
+    let server = try MemoryServer { FixtureBundle().install(in: $0) }
+    let body = EventPayload().bytes
+    for end in stride(from: 0, to: body.count, by: 97) {
+      let answer = server.post("/bar-close", bytes: Array(body[..<end]))
+      #expect(answer.status == 400 && answer.errorCode == "invalid_json", "cut at \(end)")
+    }
+    #expect(server.keptNothing)
+    #expect(server.barClose(EventPayload()).status == 200)
+  }
+
+  @Test("any one byte changed is answered, never crashed on")
+  func flippedBytes() throws {
+    let server = try MemoryServer()
+    let event = EventPayload(at: MarketHistory.instant, since: MarketHistory.instant - 900)
+    let body = event.bytes
+    for index in stride(from: 0, to: body.count, by: 29) {
+      for change: UInt8 in [0x01, 0x20, 0x80] {
+        var changed = body
+        changed[index] ^= change
+        let status = server.post("/bar-close", bytes: changed).status
+        #expect([200, 400, 409, 422].contains(status), "byte \(index) ^ \(change): \(status)")
+      }
+    }
+    #expect(server.get("/health").status == 200)
+  }
+
+  @Test("arrays nested without end are refused")
+  func nested() throws {
+    let server = try MemoryServer()
+    let deep = #"{"schema":1,"extra":"# + String(repeating: "[", count: 100_000)
+    #expect(server.post("/bar-close", bytes: Array(deep.utf8)).status == 400)
+    #expect(server.keptNothing)
+  }
+}
+
+extension MemoryServer {
+  /// Whether no decision and no bar is stored, and the server still answers.
+  var keptNothing: Bool {
+    let health = get("/health")
+    let bars = health.json["symbols", "EURUSD", "last_bar"]?.object
+    return health.status == 200 && decisionCount == 0 && bars?.isEmpty == true
+      && health.json["last_decisions", "count"]?.int64 == 0
+  }
+}

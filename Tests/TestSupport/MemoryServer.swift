@@ -1,0 +1,117 @@
+public import Agent
+public import Decision
+public import HTTP
+public import JSON
+public import Server
+public import Store
+public import Telemetry
+
+import Market
+
+/// The whole server but for its sockets: routes over an engine over a real database.
+public final class MemoryServer {
+  public let directory: TemporaryDirectory
+  public let clock = ManualClock(epochNanoseconds: 1_794_996_900_000_000_000)
+  public private(set) var registry = MetricsRegistry()
+  public private(set) var engine: Engine
+  public private(set) var database: Database
+  private var settings: ServerSettings
+  private let policy: Policy
+  private var routes: SignalRoutes
+
+  /// - Parameter prepare: puts bundles into the directory before the server starts.
+  public init(
+    _ decision: DecisionSettings = .standard, token: String? = nil,
+    policy: Policy = TestPolicy.holds, prepare: (TemporaryDirectory) -> Void = { _ in }
+  ) throws {
+    directory = TemporaryDirectory()
+    prepare(directory)
+    settings = ServerSettings(
+      decision: decision, clock: .newYorkClose, token: token.map { Array($0.utf8) },
+      modelsFolder: directory.file("models"), version: "test")
+    self.policy = policy
+    (database, engine, routes) = try MemoryServer.start(
+      directory, settings, policy, clock, registry)
+  }
+
+  /// Closes the database and starts anew on the same directory, as after the end of a process.
+  public func restart(_ decision: DecisionSettings? = nil) throws {
+    database.close()
+    if let decision { settings.decision = decision }
+    registry = MetricsRegistry()
+    (database, engine, routes) = try MemoryServer.start(
+      directory, settings, policy, clock, registry)
+  }
+
+  private static func start(
+    _ directory: TemporaryDirectory, _ settings: ServerSettings, _ policy: Policy,
+    _ clock: ManualClock, _ registry: MetricsRegistry
+  ) throws -> (Database, Engine, SignalRoutes) {
+    let database = try Database.open(directory: directory.file("data"))
+    let engine = try Engine(
+      settings: settings, journal: Journal(database), policy: policy, policyHash: "test-policy",
+      clock: clock, log: Log(level: .error, clock: clock, sink: { _ in }), registry: registry)
+    return (database, engine, SignalRoutes(engine: engine, registry: registry))
+  }
+
+  /// Asks the routes.
+  public func ask(
+    _ method: Method, _ target: String, _ body: [UInt8] = [], headers: [Header] = [],
+    peer: String = "127.0.0.1:1"
+  ) -> Answer {
+    guard
+      let request = Request(method, target, headers: headers, body: body, peer: peer)
+    else { fatalError("the wire would refuse \(method) \(target)") }
+    return Answer(routes.respond(to: request))
+  }
+
+  public func get(_ target: String) -> Answer { ask(.get, target) }
+
+  public func post(_ target: String, _ body: JSONValue) -> Answer {
+    ask(.post, target, body.bytes)
+  }
+
+  public func post(_ target: String, bytes: [UInt8] = []) -> Answer {
+    ask(.post, target, bytes)
+  }
+
+  public func barClose(_ event: EventPayload) -> Answer {
+    ask(.post, "/bar-close", event.bytes)
+  }
+
+  /// The rows of the journal, by its own route.
+  public var decisionCount: Int {
+    self.get("/decisions?limit=1000").json["decisions"]?.array?.count ?? -1
+  }
+}
+
+/// What a route answered.
+public struct Answer: Sendable {
+  public let status: Int
+  public let body: [UInt8]
+  public let headers: [Header]
+
+  init(_ response: Response) {
+    status = Int(response.status.rawValue)
+    body = response.body
+    headers = response.headers
+  }
+
+  public func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
+
+  public var text: String { String(decoding: body, as: UTF8.self) }
+
+  /// The body as JSON; null where it is none.
+  public var json: JSONValue {
+    do { return try JSONValue(parsing: body, options: .refuseDuplicateKeys) } catch { return .null }
+  }
+
+  public var errorCode: String? { json["error", "code"]?.string }
+  public var action: String? { json["action"]?.string }
+  public var reason: String? { json["reason"]?.string }
+
+  /// The gate called `name` of an answer.
+  public func gate(_ name: String) -> JSONValue? {
+    json["risk", "gates"]?.array?.first { $0["name"]?.string == name }
+  }
+}
