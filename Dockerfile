@@ -11,6 +11,8 @@ RUN apt-get update \
 WORKDIR /build
 COPY Package.swift ./
 COPY Sources Sources
+# The package describes its tests as well, and does not resolve without their folders.
+COPY Tests Tests
 RUN swift build -c release --product conviction --static-swift-stdlib \
   && install -s "$(swift build -c release --show-bin-path)/conviction" /usr/local/bin/conviction
 
