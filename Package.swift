@@ -90,7 +90,10 @@ let package = Package(
       ["TestSupport", "Server", "Market", "Features", "Models", "Agent", "Risk", "Simulation"]),
     tests(
       "Server",
-      ["TestSupport", "HTTP", "JSON", "Telemetry", "Market", "Features", "Decision", "Risk", "Store"]
+      [
+        "TestSupport", "HTTP", "JSON", "Telemetry", "Market", "Features", "Decision", "Risk",
+        "Store",
+      ]
     ),
   ]
 )

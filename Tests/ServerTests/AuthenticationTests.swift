@@ -32,15 +32,18 @@ struct AuthenticationTests {
     #expect(!answer.text.contains(AuthenticationTests.token))
   }
 
-  @Test("with it there is", arguments: ["Bearer a-long-enough-token", "bearer a-long-enough-token"])
+  @Test(
+    "with it there is", arguments: ["Bearer a-long-enough-token", "bearer a-long-enough-token"])
   func accepted(_ authorization: String) throws {
     let server = try MemoryServer(token: AuthenticationTests.token)
     #expect(AuthenticationTests.ask(server, authorization).status == 200)
   }
 
-  @Test("every route but health wants it, before it looks at a body", arguments: [
-    "/models", "/decisions", "/positions", "/metrics", "/openapi.json", "/nowhere", "/health/",
-  ])
+  @Test(
+    "every route but health wants it, before it looks at a body",
+    arguments: [
+      "/models", "/decisions", "/positions", "/metrics", "/openapi.json", "/nowhere", "/health/",
+    ])
   func everyRoute(_ target: String) throws {
     let server = try MemoryServer(token: AuthenticationTests.token)
     #expect(server.get(target).status == 401)
@@ -88,12 +91,14 @@ struct AuthenticationTests {
     }
   }
 
-  @Test("a body of another media type is refused", arguments: [
-    ("text/plain", 415), ("application/xml", 415), ("multipart/form-data; boundary=x", 415),
-    ("application/jsonx", 415), ("", 415), ("application/json", 422),
-    ("application/json; charset=utf-8", 422), ("Application/JSON", 422),
-    ("application/x-www-form-urlencoded", 422),
-  ])
+  @Test(
+    "a body of another media type is refused",
+    arguments: [
+      ("text/plain", 415), ("application/xml", 415), ("multipart/form-data; boundary=x", 415),
+      ("application/jsonx", 415), ("", 415), ("application/json", 422),
+      ("application/json; charset=utf-8", 422), ("Application/JSON", 422),
+      ("application/x-www-form-urlencoded", 422),
+    ])
   func mediaType(_ type: String, _ status: Int) throws {
     let server = try MemoryServer()
     let answer = server.ask(

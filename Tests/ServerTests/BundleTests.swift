@@ -17,7 +17,9 @@ struct BundleTests {
   }
 
   static let unfit: [Unfit] = [
-    Unfit(name: "a changed byte of LightGBM", reason: "lightgbm.txt") { changed($0, "lightgbm.txt") },
+    Unfit(name: "a changed byte of LightGBM", reason: "lightgbm.txt") {
+      changed($0, "lightgbm.txt")
+    },
     Unfit(name: "a changed byte of CatBoost", reason: "catboost.json") {
       changed($0, "catboost.json")
     },
@@ -75,7 +77,8 @@ struct BundleTests {
     server.get("/models").json["models"]?.array?.first { $0["symbol"]?.string == "EURUSD" } ?? .null
   }
 
-  @Test("one that is unfit is refused by name, and the one that served keeps serving", arguments: unfit)
+  @Test(
+    "one that is unfit is refused by name, and the one that served keeps serving", arguments: unfit)
   func refused(_ unfit: Unfit) throws {
     let server = try MemoryServer.entering()
     let bundle = unfit.spoil(FixtureBundle().version(BundleTests.second))
@@ -217,7 +220,8 @@ struct BundleTests {
     #expect(!server.get("/metrics").text.contains("conviction_journal_failures_total"))
   }
 
-  @Test("a choice that cannot be read changes nothing", arguments: ["", "{", "[]", "{\"version\":7}"])
+  @Test(
+    "a choice that cannot be read changes nothing", arguments: ["", "{", "[]", "{\"version\":7}"])
   func brokenChoice(_ text: String) throws {
     let server = try MemoryServer.entering()
     server.directory.write(Array(text.utf8), to: "models/EURUSD/serving.json")

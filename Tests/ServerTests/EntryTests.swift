@@ -34,7 +34,8 @@ struct EntryTests {
     return atr
   }
 
-  @Test("stop and target lie 2 and 3 ATR of H1 away, on the right sides", arguments: ["BUY", "SELL"])
+  @Test(
+    "stop and target lie 2 and 3 ATR of H1 away, on the right sides", arguments: ["BUY", "SELL"])
   func stops(_ side: String) throws {
     let server = try EntryTests.server(side)
     let event = EventPayload()

@@ -77,9 +77,11 @@ struct IntentTests {
     #expect(server.barClose(event).action == "ENTER")
   }
 
-  @Test("a position of the symbol blocks, under whatever name the broker has", arguments: [
-    ("EURUSD.r", Int64(20_251_122)), ("EURUSD", 20_251_122), ("EURUSD.raw", 0), ("EURUSDm", 5),
-  ])
+  @Test(
+    "a position of the symbol blocks, under whatever name the broker has",
+    arguments: [
+      ("EURUSD.r", Int64(20_251_122)), ("EURUSD", 20_251_122), ("EURUSD.raw", 0), ("EURUSDm", 5),
+    ])
   func onePosition(_ name: String, _ magic: Int64) throws {
     let server = try MemoryServer.entering()
     var event = EventPayload()

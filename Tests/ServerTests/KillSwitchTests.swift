@@ -71,10 +71,12 @@ struct KillSwitchTests {
     #expect(answer.action == "ENTER")
   }
 
-  @Test("a body that is wrong is refused and changes nothing", arguments: [
-    (#"{"close_all":"yes"}"#, 422), (#"{"close_all":true"#, 400), ("[]", 422),
-    (#"{"reason":""}"#, 422),
-  ])
+  @Test(
+    "a body that is wrong is refused and changes nothing",
+    arguments: [
+      (#"{"close_all":"yes"}"#, 422), (#"{"close_all":true"#, 400), ("[]", 422),
+      (#"{"reason":""}"#, 422),
+    ])
   func wrongBody(_ body: String, _ status: Int) throws {
     let server = try MemoryServer.entering()
     #expect(server.post("/control/halt", bytes: Array(body.utf8)).status == status)

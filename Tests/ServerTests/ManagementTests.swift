@@ -36,7 +36,8 @@ struct ManagementTests {
   func everyEvent() throws {
     let server = try MemoryServer.entering()
     for minutes: Int64 in [0, 1, 5] {
-      let answer = server.barClose(ManagementTests.event([ManagementTests.position()], minutes: minutes))
+      let answer = server.barClose(
+        ManagementTests.event([ManagementTests.position()], minutes: minutes))
       let order = try #require(ManagementTests.orders(answer).first)
       #expect(ManagementTests.orders(answer).count == 1)
       #expect(order["ticket"]?.int64 == 991)
@@ -47,7 +48,9 @@ struct ManagementTests {
     }
   }
 
-  @Test("a position without a stop gets one, 2 ATR from where it was opened", arguments: ["BUY", "SELL"])
+  @Test(
+    "a position without a stop gets one, 2 ATR from where it was opened",
+    arguments: ["BUY", "SELL"])
   func missingStop(_ side: String) throws {
     let server = try MemoryServer.entering()
     var position = ManagementTests.position(side)
@@ -59,7 +62,8 @@ struct ManagementTests {
     let stop = try #require(order["sl"]?.double)
     #expect(side == "BUY" ? stop < position.openPrice : stop > position.openPrice)
     let features = try #require(server.get("/decisions/1").json["features"])
-    let close = try #require(MarketHistory.euro.closed(by: Instant.first, .h1, last: 1).first?.close)
+    let close = try #require(
+      MarketHistory.euro.closed(by: Instant.first, .h1, last: 1).first?.close)
     let atr = try #require(features["H1.atr_14"]?.double) * close
     #expect(abs(abs(stop - position.openPrice) - 2 * atr) <= 0.00001)
   }
@@ -91,7 +95,8 @@ struct ManagementTests {
 
   @Test("a position of five days is closed, one of a second less is not")
   func ageLimit() throws {
-    for (age, action) in [(5 * 86_400, "CLOSE_ALL"), (5 * 86_400 - 1, "HOLD")] as [(Int64, String)] {
+    for (age, action) in [(5 * 86_400, "CLOSE_ALL"), (5 * 86_400 - 1, "HOLD")] as [(Int64, String)]
+    {
       let server = try MemoryServer.entering()
       var position = ManagementTests.position()
       position.openTime = Instant.first - age
@@ -173,7 +178,8 @@ struct ManagementTests {
     #expect(position.lots <= 6)
   }
 
-  @Test("a position that somebody else opened is never managed, and counts as heat", arguments: [0, 7])
+  @Test(
+    "a position that somebody else opened is never managed, and counts as heat", arguments: [0, 7])
   func manual(_ magic: Int64) throws {
     let server = try MemoryServer(.eager, policy: TestPolicy.favouring(.closeAll)) {
       FixtureBundle().install(in: $0)

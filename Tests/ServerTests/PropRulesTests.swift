@@ -73,9 +73,11 @@ struct PropRulesTests {
     #expect(answer.gate("prop_worst_case")?["limit"]?.double == 98_000, "after the next reset")
   }
 
-  @Test("at four fifths of the daily limit entries stop", arguments: [
-    (96_100.0, "entered"), (95_950, "prop_daily_loss"),
-  ])
+  @Test(
+    "at four fifths of the daily limit entries stop",
+    arguments: [
+      (96_100.0, "entered"), (95_950, "prop_daily_loss"),
+    ])
   func dailyLimit(_ equity: Double, _ reason: String) throws {
     let server = try MemoryServer.entering(PropRulesTests.settings())
     let answer = server.barClose(PropRulesTests.event(equity: equity))

@@ -46,7 +46,8 @@ struct RefusedBodyTests {
     #expect(answer.errorCode == "invalid_json")
   }
 
-  @Test("bytes that are no UTF-8 are refused", arguments: [[0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xFF]])
+  @Test(
+    "bytes that are no UTF-8 are refused", arguments: [[0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xFF]])
   func notUTF8(_ bytes: [UInt8]) throws {
     let server = try MemoryServer()
     let body = Array(#"{"schema":1,"event_id":""#.utf8) + bytes + Array(#""}"#.utf8)

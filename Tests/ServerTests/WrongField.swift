@@ -66,7 +66,8 @@ struct WrongField: CustomTestStringConvertible, Sendable {
     }
   }
 
-  static let all = missing + wrongHead + wrongAccount + wrongQuote + wrongBars + wrongPositions
+  static let all =
+    missing + wrongHead + wrongAccount + wrongQuote + wrongBars + wrongPositions
     + wrongCalendar + repeated
 
   private static let missing: [WrongField] = {
@@ -97,7 +98,8 @@ struct WrongField: CustomTestStringConvertible, Sendable {
     spoilt("another schema", ["schema"], .integer(2), "1"),
     spoilt("schema as text", ["schema"], .string("1"), "number"),
     spoilt("an empty event id", ["event_id"], .string(""), "1 to 128"),
-    spoilt("an event id of 129 bytes", ["event_id"], .string(String(repeating: "x", count: 129)), "128"),
+    spoilt(
+      "an event id of 129 bytes", ["event_id"], .string(String(repeating: "x", count: 129)), "128"),
     spoilt("a blank in the event id", ["event_id"], .string("a b"), "printable ASCII"),
     spoilt("an event id beyond ASCII", ["event_id"], .string("bär"), "printable ASCII"),
     spoilt("event id as a number", ["event_id"], .integer(7), "string"),

@@ -1,6 +1,5 @@
 public import JSON
 public import Market
-
 import Simulation
 
 /// Builds the body of `POST /bar-close` as a terminal would.

@@ -1,8 +1,7 @@
 public import Decision
-public import JSON
-
 import Digest
 import Features
+public import JSON
 import Models
 
 /// The small bundle beside the tests, really trained, and what a test may change of it.

@@ -48,7 +48,9 @@ extension JSONValue {
       var elements = array ?? []
       let value = changed(elements.indices.contains(index) ? elements[index] : nil)
       if let value {
-        if elements.indices.contains(index) { elements[index] = value } else {
+        if elements.indices.contains(index) {
+          elements[index] = value
+        } else {
           elements.append(value)
         }
       } else {

@@ -2,11 +2,10 @@ public import Agent
 public import Decision
 public import HTTP
 public import JSON
+import Market
 public import Server
 public import Store
 public import Telemetry
-
-import Market
 
 /// The whole server but for its sockets: routes over an engine over a real database.
 public final class MemoryServer {
