@@ -34,6 +34,7 @@ public struct Decider: Sendable {
   public mutating func decide(
     _ event: BarCloseEvent, _ world: World, memory: AccountMemory, decisionID: Int64
   ) throws(DecisionError) -> (decision: Decision, memory: AccountMemory) {
+    let before = memory
     var memory = memory
     let ledger = PositionLedger(event: event, settings: settings)
     let exposure = ledger.update(&memory)
@@ -47,7 +48,7 @@ public struct Decider: Sendable {
       event: event, root: root, settings: settings, serving: world.bundles[event.root],
       need: own.need, assessment: own.assessment, memory: memory, exposure: exposure,
       others: views.correlatedRisks(exposure, memory), breakers: verdict.breakers,
-      prop: verdict.prop)
+      prop: verdict.prop, lastEventTime: before.lastEventTime)
     let judged = EntryJudge(entryCase: entryCase, without: nil).judge()
     let desk = ManagementDesk(
       settings: settings, event: event, world: world, exposure: exposure, prop: verdict.prop,
@@ -66,7 +67,9 @@ public struct Decider: Sendable {
       halted: world.haltedBecause != nil, need: own.need,
       without: outcomes(entryCase, judged.entry, reason, management),
       bundle: world.bundles[event.root]?.name)
-    return (decision, memory)
+    // An event that is older than the last one of its account shows positions of the past: it opens
+    // nothing, lets no intent go and is not remembered.
+    return (decision, entryCase.isLate ? before : memory)
   }
 
   /// An answered entry reserves its risk and blocks another until the terminal says what became of it.

@@ -61,6 +61,23 @@ struct IntentTests {
     #expect(answers.dropFirst().allSatisfy { $0.reason == "intent_pending" })
   }
 
+  @Test("an event that comes late shows the past: it opens nothing and is not remembered")
+  func late() throws {
+    let server = try entered(.eager)
+    var shown = next
+    shown.positions = [filled]
+    #expect(server.barClose(shown).reason == "one_position")
+    let before = server.get("/positions").text
+    var late = EventPayload()
+    late.eventID += "-late"
+    let answer = server.barClose(late)
+    #expect(answer.action == "NONE")
+    #expect(answer.reason == "event_late")
+    #expect(server.get("/positions").text == before)
+    try server.restart()
+    #expect(server.get("/positions").text == before)
+  }
+
   @Test("another name of the same root is the same symbol", arguments: ["EURUSD", "EURUSD.raw"])
   func otherName(_ name: String) throws {
     let server = try entered()

@@ -19,6 +19,11 @@ struct EntryCase {
   var others: [CorrelatedRisk]
   var breakers: [GateResult]
   var prop: PropVerdict
+  /// Broker time of the account's last event before this one; nil before the first.
+  var lastEventTime: Int64?
+
+  /// Whether a later event of the account was answered already.
+  var isLate: Bool { lastEventTime.map { event.time < $0 } ?? false }
 
   /// ATR of the timeframe that sets the stop; NaN where undefined.
   var atr: Double {

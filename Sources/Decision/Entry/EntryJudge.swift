@@ -44,6 +44,9 @@ struct EntryJudge {
         "serving", !(serving?.isShadow ?? false), reason: "bundle_shadow",
         note: serving?.isShadow == true ? "scored, never entering" : ""),
       .condition("trigger", event.trigger != .m1, reason: "m1_manages_only"),
+      Gate(
+        "in_order", value: Double(event.time), limit: Double(entryCase.lastEventTime ?? event.time),
+        passed: !entryCase.isLate, reason: "event_late"),
       .condition("hedging", event.account.hedging, reason: "netting_account"),
     ]
   }

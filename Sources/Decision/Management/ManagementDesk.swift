@@ -19,7 +19,8 @@ struct ManagementDesk {
     guard !memory.positions.isEmpty else { return [] }
     let judge = PositionJudge(
       settings: settings, policy: world.policy, event: event, world: world, prop: prop,
-      exposure: exposure, allowsAddition: allowsAddition())
+      exposure: exposure, allowsAddition: allowsAddition(),
+      agentBar: entryCase.isLate ? "event_late" : nil)
     var orders: [ManagementOrder] = []
     for index in memory.positions.indices {
       let position = memory.positions[index]

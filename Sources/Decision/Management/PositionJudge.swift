@@ -17,6 +17,8 @@ struct PositionJudge {
   let exposure: Exposure
   /// Whether the gates would pass more of the event's own root.
   let allowsAddition: Bool
+  /// Why the agent may not act at this event; nil where it may.
+  let agentBar: String?
 
   /// What the position's own root looks like now.
   struct View {
@@ -96,6 +98,9 @@ struct PositionJudge {
   ) -> ManagementOrder {
     guard view.assessment?.ensemble != nil, let spec = view.instrument?.spec else {
       let reason = view.assessment == nil ? "history_incomplete" : "no_bundle"
+      return ManagementOrder(ticket: memory.ticket, action: .hold, reason: reason)
+    }
+    if let reason = agentBar {
       return ManagementOrder(ticket: memory.ticket, action: .hold, reason: reason)
     }
     let context = context(memory, view, spec)
