@@ -48,7 +48,10 @@ public struct Decider: Sendable {
       event: event, root: root, settings: settings, serving: world.bundles[event.root],
       need: own.need, assessment: own.assessment, memory: memory, exposure: exposure,
       others: views.correlatedRisks(exposure, memory), breakers: verdict.breakers,
-      prop: verdict.prop, lastEventTime: before.lastEventTime)
+      prop: verdict.prop, lastEventTime: before.lastEventTime,
+      triggerClosedAt: world.books[event.root]?.closed(by: event.time, event.trigger).last.map {
+        $0.openTime + event.trigger.seconds
+      })
     let judged = EntryJudge(entryCase: entryCase, without: nil).judge()
     let desk = ManagementDesk(
       settings: settings, event: event, world: world, exposure: exposure, prop: verdict.prop,

@@ -62,6 +62,17 @@ struct HistoryTests {
     #expect(server.get("/health").json["symbols", "EURUSD", "last_bar"] == before)
   }
 
+  @Test("bars that ended before the event open nothing", arguments: [5, 14_400] as [Int64])
+  func stale(_ minutes: Int64) throws {
+    let server = try MemoryServer.entering()
+    var event = EventPayload()
+    event.time += minutes * 60
+    let answer = server.barClose(event)
+    #expect(answer.action == "NONE")
+    #expect(answer.gate("trigger_bar")?["passed"]?.bool == false)
+    #expect(answer.gate("trigger_bar")?["reason"]?.string == "bars_stale")
+  }
+
   @Test("after a gap the whole window heals")
   func healed() throws {
     let server = try MemoryServer.entering()

@@ -21,6 +21,8 @@ struct EntryCase {
   var prop: PropVerdict
   /// Broker time of the account's last event before this one; nil before the first.
   var lastEventTime: Int64?
+  /// When the last bar of the trigger's timeframe closed, in broker time; nil without one.
+  var triggerClosedAt: Int64?
 
   /// Whether a later event of the account was answered already.
   var isLate: Bool { lastEventTime.map { event.time < $0 } ?? false }

@@ -44,6 +44,11 @@ struct EntryJudge {
         "serving", !(serving?.isShadow ?? false), reason: "bundle_shadow",
         note: serving?.isShadow == true ? "scored, never entering" : ""),
       .condition("trigger", event.trigger != .m1, reason: "m1_manages_only"),
+      // A trigger is a bar that closed at this very instant: bars that end earlier are of the past.
+      Gate(
+        "trigger_bar", value: entryCase.triggerClosedAt.map { Double($0) } ?? .nan,
+        limit: Double(event.time), passed: entryCase.triggerClosedAt == event.time,
+        reason: "bars_stale"),
       Gate(
         "in_order", value: Double(event.time), limit: Double(entryCase.lastEventTime ?? event.time),
         passed: !entryCase.isLate, reason: "event_late"),
