@@ -154,6 +154,14 @@ struct IntentTests {
     #expect(server.post("/trade-event", deal.json).json["intent"]?.string == "acknowledged")
   }
 
+  @Test("a deal of another decision does not acknowledge it")
+  func acknowledgedOther() throws {
+    let server = try entered()
+    let deal = TradeEvent(kind: "OPEN", ticket: 555, side: "SELL", decisionID: 9)
+    #expect(server.post("/trade-event", deal.json).json["intent"]?.isNull == true)
+    #expect(server.barClose(next).reason == "intent_pending")
+  }
+
   @Test("a deal of the other side is not the entry's")
   func otherSide() throws {
     let server = try entered()

@@ -51,9 +51,13 @@ extension Engine {
   private func learn(_ event: TradeEventPayload, _ memory: inout AccountMemory) -> String? {
     switch event.kind {
     case .open:
+      // A deal that names its decision is never another's, however late it comes.
       let intent =
-        event.decisionID.flatMap { id in memory.intents.open.first { $0.decisionID == id } }
-        ?? memory.intents.intent(login: event.login, root: event.root)
+        if let id = event.decisionID, id > 0 {
+          memory.intents.open.first { $0.decisionID == id }
+        } else {
+          memory.intents.intent(login: event.login, root: event.root)
+        }
       if let day = day(of: event) { memory.prop?.recordOpening(on: day) }
       guard let intent, event.side == intent.side else { return nil }
       return memory.intents.acknowledge(
