@@ -43,6 +43,19 @@ struct KillSwitchTests {
     #expect(orders.first?["reason"]?.string == "halted_close_all")
   }
 
+  @Test("halting again goes on closing, until it is told not to")
+  func haltedAgain() throws {
+    let server = try MemoryServer.entering()
+    #expect(server.post("/control/halt", .object(["close_all": .bool(true)])).status == 200)
+    #expect(server.post("/control/halt").json["close_all"]?.bool == true)
+    let orders = server.barClose(KillSwitchTests.event(minutes: 0)).json["management"]?.array ?? []
+    #expect(orders.first?["reason"]?.string == "halted_close_all")
+    let ended = server.post("/control/halt", .object(["close_all": .bool(false)]))
+    #expect(ended.json["close_all"]?.bool == false)
+    #expect(server.post("/control/resume").json["close_all"]?.bool == false)
+    #expect(server.post("/control/halt").json["close_all"]?.bool == false)
+  }
+
   @Test("it survives a restart, with its reason and with close_all")
   func acrossRestart() throws {
     let server = try MemoryServer.entering()

@@ -15,7 +15,10 @@ struct Control: Sendable, Equatable {
     ]).bytes
   }
 
-  init() {}
+  init(haltedBecause: String? = nil, closesAll: Bool = false) {
+    self.haltedBecause = haltedBecause
+    self.closesAll = closesAll
+  }
 
   /// - Throws: `MemoryError` where the stored value is not one.
   init(json bytes: [UInt8]) throws(MemoryError) {

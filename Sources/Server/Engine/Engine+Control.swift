@@ -8,8 +8,10 @@ import Telemetry
 
 extension Engine {
   /// `POST /control/halt`: no entries from now on; with `{"close_all": true}` all is closed as well.
+  ///
+  /// Halting again without a word on it goes on closing: only `false` or a resume ends that.
   func halt(_ body: UnsafeRawBufferPointer) throws -> Response {
-    var control = Control()
+    var closesAll: Bool?
     var reason = "operator"
     if !body.isEmpty {
       try PayloadReader.parse(body) { (reader) throws(PayloadError) in
@@ -17,7 +19,7 @@ extension Engine {
           switch key {
           case "close_all":
             try reader.member("close_all") { (r) throws(PayloadError) in
-              control.closesAll = try r.bool()
+              closesAll = try r.bool()
             }
           case "reason":
             try reader.member("reason") { (r) throws(PayloadError) in
@@ -28,19 +30,22 @@ extension Engine {
         }
       }
     }
-    control.haltedBecause = reason
-    return try set(control)
+    return try set { [reason, closesAll] before in
+      Control(haltedBecause: reason, closesAll: closesAll ?? before.closesAll)
+    }
   }
 
   /// `POST /control/resume`: entries may pass again; breakers that tripped stay tripped.
-  func resume() throws -> Response { try set(Control()) }
+  func resume() throws -> Response { try set { _ in Control() } }
 
-  private func set(_ control: Control) throws -> Response {
-    try state.withLock { state in
+  private func set(_ change: (Control) -> Control) throws -> Response {
+    let control = try state.withLock { (state) throws in
+      let control = change(state.control)
       try state.recorded { journal in
         try journal.states.set(StateChange(key: Control.key, value: control.json))
       }
       state.control = control
+      return control
     }
     log.warning(
       control.haltedBecause == nil ? "resumed" : "halted",
