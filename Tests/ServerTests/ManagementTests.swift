@@ -179,6 +179,23 @@ struct ManagementTests {
   }
 
   @Test(
+    "an addition is judged by its own lots, not by those of the position",
+    arguments: [0.01, 0.04, 0.1])
+  func additionRisk(_ distance: Double) throws {
+    let server = try MemoryServer(.eager, policy: TestPolicy.favouring(.add)) {
+      FixtureBundle().install(in: $0)
+    }
+    var position = ManagementTests.position()
+    position.profit = 500
+    position.stopLoss = position.openPrice - distance
+    // 0.1 lots risk little; the one lot of an addition would risk ten times that.
+    let answer = server.barClose(ManagementTests.event([position]))
+    let order = try #require(ManagementTests.orders(answer).first)
+    let added = (order["volume"]?.double ?? 0) * distance / 0.00001
+    #expect(added <= 2_000 + 100, "an addition risks \(added)")
+  }
+
+  @Test(
     "a position that somebody else opened is never managed, and counts as heat", arguments: [0, 7])
   func manual(_ magic: Int64) throws {
     let server = try MemoryServer(.eager, policy: TestPolicy.favouring(.closeAll)) {

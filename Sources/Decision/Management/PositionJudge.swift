@@ -15,8 +15,6 @@ struct PositionJudge {
   let world: World
   let prop: PropVerdict
   let exposure: Exposure
-  /// Whether the gates would pass more of the event's own root.
-  let allowsAddition: Bool
   /// Why the agent may not act at this event; nil where it may.
   let agentBar: String?
 
@@ -29,6 +27,8 @@ struct PositionJudge {
     var correlation: Double
     /// Stop distance to set where the position has none; NaN where unknown.
     var stopDistance: Double
+    /// Whether the gates would pass an addition to it.
+    var allowsAddition: Bool
   }
 
   /// - Returns: the order, with the position's memory brought up to date.
@@ -133,7 +133,7 @@ struct PositionJudge {
       floatingProfit: memory.snapshot.floatingProfit,
       roundTripCostPerLot: spec.value(ofMove: spread) + commission,
       riskPerLot: stopMove.map { spec.value(ofMove: $0) } ?? .nan,
-      riskAllowsAddition: allowsAddition && memory.root == event.root)
+      riskAllowsAddition: view.allowsAddition)
   }
 
   /// What the agent sees; NaN wherever something is not known.
