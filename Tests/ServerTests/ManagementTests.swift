@@ -195,6 +195,29 @@ struct ManagementTests {
     #expect(added <= 2_000 + 100, "an addition risks \(added)")
   }
 
+  @Test("a demo bundle moves nothing on another account than the simulator's")
+  func demoBundle() throws {
+    let server = try MemoryServer(.eager, policy: TestPolicy.favouring(.closeAll)) {
+      FixtureBundle().install(in: $0)
+    }
+    var event = ManagementTests.event([ManagementTests.position()])
+    event.server = "Broker-Live"
+    let order = try #require(ManagementTests.orders(server.barClose(event)).first)
+    #expect(order["action"]?.string == "HOLD")
+    #expect(order["reason"]?.string == "demo_bundle")
+  }
+
+  @Test("a bundle in shadow adds nothing", arguments: [true, false])
+  func shadowAdds(_ isShadow: Bool) throws {
+    let server = try MemoryServer(.eager, policy: TestPolicy.favouring(.add)) {
+      (isShadow ? FixtureBundle().withoutEdge() : FixtureBundle()).install(in: $0)
+    }
+    var position = ManagementTests.position()
+    position.profit = 500
+    let order = ManagementTests.orders(server.barClose(ManagementTests.event([position]))).first
+    #expect(order?["action"]?.string == (isShadow ? "HOLD" : "ADD"))
+  }
+
   @Test(
     "a position that somebody else opened is never managed, and counts as heat", arguments: [0, 7])
   func manual(_ magic: Int64) throws {

@@ -42,8 +42,9 @@ struct ManagementDesk {
   /// Whether breakers, prop rules, heat, correlation and the worst case leave room for what an
   /// addition to `position` would lose at its stop.
   private func allowsAddition(_ position: PositionMemory) -> Bool {
-    // Only this symbol's own quote and specification tell what its addition risks.
-    guard position.snapshot.symbol == event.brokerSymbol,
+    // Only this symbol's own quote and specification tell what its addition risks. A bundle in
+    // shadow opens nothing, more of a position neither.
+    guard position.snapshot.symbol == event.brokerSymbol, entryCase.serving?.isShadow == false,
       let risk = additionRisk(position)
     else { return false }
     let rules = entryCase.breakers + entryCase.prop.gates

@@ -100,7 +100,7 @@ struct PositionJudge {
       let reason = view.assessment == nil ? "history_incomplete" : "no_bundle"
       return ManagementOrder(ticket: memory.ticket, action: .hold, reason: reason)
     }
-    if let reason = agentBar {
+    if let reason = agentBar ?? demoBar(memory) {
       return ManagementOrder(ticket: memory.ticket, action: .hold, reason: reason)
     }
     let context = context(memory, view, spec)
@@ -114,6 +114,12 @@ struct PositionJudge {
       case .closeAll: memory.snapshot.lots
       }
     return ManagementOrder(ticket: memory.ticket, action: action, lots: lots, reason: "agent")
+  }
+
+  /// What a demo bundle says of a market moves nothing on an account of real money.
+  private func demoBar(_ memory: PositionMemory) -> String? {
+    let isDemo = world.bundles[memory.root]?.bundle.manifest.isDemo ?? false
+    return isDemo && event.account.server != DemoAccount.serverName ? "demo_bundle" : nil
   }
 
   private func context(
