@@ -1,3 +1,4 @@
+import Agent
 import Decision
 import JSON
 import Risk
@@ -110,6 +111,23 @@ struct PropRulesTests {
     let order = try #require(answer.json["management", 0])
     #expect(order["action"]?.string == (closes ? "CLOSE_ALL" : "HOLD"))
     if closes { #expect(order["reason"]?.string == "prop_close_all") }
+  }
+
+  @Test("two minutes around listed news the agent leaves positions alone", arguments: [-2, 0, 2, 3])
+  func newsHolds(_ minutes: Int64) throws {
+    let server = try MemoryServer(
+      PropRulesTests.settings(), policy: TestPolicy.favouring(.closeAll)
+    ) { FixtureBundle().install(in: $0) }
+    var event = PropRulesTests.holding(PropRulesTests.event())
+    event.calendar = [
+      .object([
+        "time": .integer(event.time + minutes * 60), "currency": .string("EUR"),
+        "impact": .integer(3), "name": .string("Rate"),
+      ])
+    ]
+    let order = server.barClose(event).json["management", 0]
+    #expect(order?["action"]?.string == (minutes == 3 ? "CLOSE_ALL" : "HOLD"))
+    #expect(order?["reason"]?.string == (minutes == 3 ? "agent" : "prop_news"))
   }
 
   @Test("what an earlier event of the day told protects later ones that do not tell")

@@ -100,7 +100,7 @@ struct PositionJudge {
       let reason = view.assessment == nil ? "history_incomplete" : "no_bundle"
       return ManagementOrder(ticket: memory.ticket, action: .hold, reason: reason)
     }
-    if let reason = agentBar ?? demoBar(memory) {
+    if let reason = agentBar ?? demoBar(memory) ?? newsBar(memory) {
       return ManagementOrder(ticket: memory.ticket, action: .hold, reason: reason)
     }
     let context = context(memory, view, spec)
@@ -120,6 +120,15 @@ struct PositionJudge {
   private func demoBar(_ memory: PositionMemory) -> String? {
     let isDemo = world.bundles[memory.root]?.bundle.manifest.isDemo ?? false
     return isDemo && event.account.server != DemoAccount.serverName ? "demo_bundle" : nil
+  }
+
+  /// Around listed news a firm forbids trades, closes too; hard rules come before this.
+  private func newsBar(_ memory: PositionMemory) -> String? {
+    let window = NewsWindow(minutes: settings.profile(event.account.login).newsMinutes)
+    let root = settings.symbols.configuration.roots.first { $0.name == memory.root }
+    let item = window.item(
+      at: event.time, among: event.calendar ?? [], currencies: root?.currencies ?? [])
+    return item == nil ? nil : "prop_news"
   }
 
   private func context(
