@@ -78,6 +78,17 @@ struct IntentTests {
     #expect(server.get("/positions").text == before)
   }
 
+  @Test("an event of a wrong clock, years ahead, does not make all others late")
+  func wrongClock() throws {
+    let server = try MemoryServer.entering(.eager)
+    var ahead = EventPayload()
+    ahead.eventID += "-ahead"
+    ahead.time += 4 * 365 * 86_400
+    ahead.bars = [:]
+    #expect(server.barClose(ahead).action == "NONE")
+    #expect(server.barClose(EventPayload()).action == "ENTER")
+  }
+
   @Test("another name of the same root is the same symbol", arguments: ["EURUSD", "EURUSD.raw"])
   func otherName(_ name: String) throws {
     let server = try entered()
