@@ -113,7 +113,8 @@ struct PropRulesTests {
     if closes { #expect(order["reason"]?.string == "prop_close_all") }
   }
 
-  @Test("two minutes around listed news the agent leaves positions alone", arguments: [-2, 0, 2, 3])
+  @Test(
+    "two minutes around listed news the agent leaves positions alone", arguments: [-2, 0, 2, 3])
   func newsHolds(_ minutes: Int64) throws {
     let server = try MemoryServer(
       PropRulesTests.settings(), policy: TestPolicy.favouring(.closeAll)
