@@ -72,7 +72,7 @@ public struct SimulatedTerminal {
       let closed = symbols[index].append(bar)
       guard let trigger = closed.last, trigger >= every else { continue }
       let time = bar.openTime + feed.base.seconds
-      if closed.contains(.h1) { try sendCompanions(time) }
+      try sendCompanions(time)
       guard let outcome = try post(index, trigger, time) else { continue }
       if !report(outcome) { return }
     }
