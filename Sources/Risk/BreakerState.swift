@@ -66,9 +66,13 @@ public struct BreakerState: Sendable, Equatable {
     if profit < 0, consecutiveLosses < .max { consecutiveLosses += 1 }
   }
 
-  /// Starts the day's counts anew where `day` is later than the one they are of.
+  /// Starts the day's counts anew where `day` is later than the one they are of, or so much earlier
+  /// that the clock was wrong; what tripped by that clock is forgotten with it.
   mutating func roll(to day: TradingDay) {
-    guard day.startUTC > dayStartUTC ?? .min else { return }
+    if let seen = dayStartUTC, day.startUTC <= seen {
+      guard day.startUTC < seen - TradingDay.lateSecondsMax else { return }
+      trips = []
+    }
     dayStartUTC = day.startUTC
     dayFirstEquity = nil
     requestsToday = 0

@@ -2,7 +2,7 @@ public import Market
 
 /// What a prop firm remembers of an account; kept by the caller from event to event.
 ///
-/// Invariant: `highestEndOfDayBalance` never falls, `dayStartUTC` never goes back.
+/// Invariant: `highestEndOfDayBalance` never falls, `dayStartUTC` never goes back but from a wrong clock.
 public struct PropAccount: Sendable, Equatable {
   /// How the balance at the day's start is known.
   public enum DayStart: String, Sendable {
@@ -48,9 +48,13 @@ public struct PropAccount: Sendable, Equatable {
   /// day before, which a trailing maximum follows. Where days went by unseen, the last balance
   /// that was seen stands for their ends: at worst it raises the floor.
   ///
-  /// An event of a day before the one last seen changes nothing and knows no day start.
+  /// An event of a day before the one last seen changes nothing and knows no day start, unless it is
+  /// so much earlier that the clock of the other was wrong.
   public mutating func roll(to day: TradingDay, account: AccountSnapshot, zone: Zone) -> DayStart {
-    if let seen = dayStartUTC, day.startUTC < seen { return .unknown }
+    if let seen = dayStartUTC, day.startUTC < seen {
+      guard day.startUTC < seen - TradingDay.lateSecondsMax else { return .unknown }
+      forgetDay(after: day)
+    }
     if dayStartUTC != day.startUTC { begin(day, zone: zone) }
     if account.balance.isFinite { lastBalance = account.balance }
     if dayStartEquity == nil, account.equity.isFinite, day.nowUTC - day.startUTC <= 60 {
@@ -86,6 +90,15 @@ public struct PropAccount: Sendable, Equatable {
     dayStartUTC = day.startUTC
     dayStartBalance = nil
     dayStartEquity = nil
+  }
+
+  /// Drops what an event of a wrong clock made of the day; the highest balance stays, it only rises.
+  private mutating func forgetDay(after day: TradingDay) {
+    dayStartUTC = nil
+    dayStartBalance = nil
+    dayStartEquity = nil
+    uncreditedStart = nil
+    if lastTradingDayUTC ?? .min > day.startUTC { lastTradingDayUTC = nil }
   }
 
   private mutating func raiseHighest(_ balance: Double?) {

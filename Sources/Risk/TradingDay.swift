@@ -5,6 +5,10 @@ public import Market
 /// Never the broker's day: Prague's midnight is 01:00 at a broker that keeps New York + 7 h, and
 /// 02:00 in the weeks between the two changes to and from summer time.
 public struct TradingDay: Sendable, Equatable {
+  /// By how much an event may be late, in seconds: one that is older by more shows that the clock of
+  /// the last one was wrong.
+  public static let lateSecondsMax: Int64 = 7 * 86_400
+
   /// UTC instant of the midnight at or before the event.
   public let startUTC: Int64
   /// UTC instant of the next midnight; 23 to 25 hours later.

@@ -49,6 +49,24 @@ struct PropRulesTests {
     #expect(answer.json["clock", "next_reset"]?.int64 == PropRulesTests.dayStart + 86_400)
   }
 
+  @Test("an event of a wrong clock, years ahead, does not stop the day's accounting")
+  func wrongClock() throws {
+    let server = try MemoryServer.entering(PropRulesTests.settings())
+    var ahead = PropRulesTests.event(equity: 90_500, closedProfit: nil)
+    ahead.eventID += "-ahead"
+    ahead.time += 4 * 365 * 86_400
+    ahead.bars = [:]
+    #expect(server.barClose(ahead).action == "NONE")
+    try server.restart()
+    let answer = server.barClose(PropRulesTests.event(equity: 99_000))
+    #expect(answer.action == "ENTER")
+    #expect(answer.gate("daily_loss")?["value"]?.double == 0)
+    #expect(answer.gate("prop_day_start")?["passed"]?.bool == true)
+    let late = server.barClose(PropRulesTests.event(minutes: 5, equity: 97_500))
+    let loss = try #require(late.gate("daily_loss")?["value"]?.double)
+    #expect(abs(loss - 1_500.0 / 99_000) < 1e-9)
+  }
+
   @Test("without the day's closed profit nothing is entered")
   func unknownDayStart() throws {
     let server = try MemoryServer.entering(PropRulesTests.settings())

@@ -24,14 +24,11 @@ struct EntryCase {
   /// When the last bar of the trigger's timeframe closed, in broker time; nil without one.
   var triggerClosedAt: Int64?
 
-  /// By how much an event may be late: one that is older by more shows that the last one's clock was
-  /// wrong, and must not leave the account undecidable until that time has come.
-  private static let lateSecondsMax: Int64 = 7 * 86_400
-
-  /// Whether a later event of the account was answered already.
+  /// Whether a later event of the account was answered already; one of a wrong clock, far ahead,
+  /// does not make all others late.
   var isLate: Bool {
     guard let last = lastEventTime else { return false }
-    return event.time < last && event.time >= last - EntryCase.lateSecondsMax
+    return event.time < last && event.time >= last - TradingDay.lateSecondsMax
   }
 
   /// ATR of the timeframe that sets the stop; NaN where undefined.
