@@ -28,14 +28,14 @@ extension ConfigReader {
     return strings
   }
 
-  /// The array of numbers `key`, each within `range` and their count within `count`.
+  /// The array of numbers `key`, each within `range`, their count within `count`, adding up to `sum`.
   ///
   /// Absent: `fallback`, or an error where that is nil.
   ///
   /// - Throws: `.missing`; `.notAllowed` for another type, count or a number out of range.
   public func numbers(
     _ key: String, default fallback: [Double]? = nil, in range: ClosedRange<Double>? = nil,
-    count: ClosedRange<Int>? = nil
+    count: ClosedRange<Int>? = nil, sum: Double? = nil
   ) throws(ConfigurationError) -> [Double] {
     guard let elements = try array(key, of: "numbers") else {
       guard let fallback else { throw missing(key, allowed: "an array of numbers") }
@@ -54,6 +54,10 @@ extension ConfigReader {
           [.key(key), .index(index)], element, allowed: ConfigReader.name(of: range))
       }
       numbers.append(number)
+    }
+    if let sum, (numbers.reduce(0, +) - sum).magnitude > 1e-6 {
+      throw notAllowed(
+        [.key(key)], .array(elements), allowed: "numbers that add up to \(sum)")
     }
     return numbers
   }

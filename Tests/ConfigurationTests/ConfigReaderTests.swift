@@ -136,6 +136,10 @@ import Testing
       { _ = try $0.numbers("a", in: 0...1) }
     ),
     (
+      "{a: [0.5, 0.4]}", "1: a: was [0.5,0.4], allowed numbers that add up to 1.0",
+      { _ = try $0.numbers("a", sum: 1) }
+    ),
+    (
       "{a: [1]}", "1: a: was [1], allowed 2 to 3 numbers",
       { _ = try $0.numbers("a", count: 2...3) }
     ),

@@ -40,7 +40,7 @@ enum DecisionConfiguration {
       rows.append(
         ConvictionWeights.Row(
           weights: try weights.numbers(
-            timeframe.code, default: standard.weights, in: 0...1, count: 6...6),
+            timeframe.code, default: standard.weights, in: 0...1, count: 6...6, sum: 1),
           threshold: try thresholds.number(
             timeframe.code, default: standard.threshold, in: 0...100)))
     }
