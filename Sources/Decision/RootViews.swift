@@ -50,10 +50,12 @@ struct RootViews {
       }
       do {
         view.assessment = try assessor.assess(
-          root: root, windows: windows, basket: basket(without: root), time: time,
+          root: root, windows: windows, basket: basket(without: root, at: time), time: time,
           utcOffset: event.utcOffset, serving: serving, parts: settings.parts)
       } catch {
-        throw .model(error)
+        // Another root's model must not keep this root's event from its answer: its position is
+        // held, and the hard rules still run.
+        if root == event.root { throw .model(error) }
       }
     }
     known[root] = view
@@ -70,21 +72,21 @@ struct RootViews {
   }
 
   /// The H1 bars of the other configured roots, in configured order.
-  private func basket(without root: String) -> [BasketSeries] {
+  private func basket(without root: String, at time: Int64) -> [BasketSeries] {
     settings.roots.filter { $0 != root }.map { other in
-      BasketSeries(name: other, bars: hourly(other))
+      BasketSeries(name: other, bars: hourly(other, at: time))
     }
   }
 
-  private func hourly(_ root: String) -> BarSlice {
-    (world.books[root] ?? BarBook()).closed(by: event.time, .h1)
+  private func hourly(_ root: String, at time: Int64) -> BarSlice {
+    (world.books[root] ?? BarBook()).closed(by: time, .h1)
   }
 
   /// ρ of two roots' H1 returns; 1 for the same root, NaN where it is unknown.
   func correlation(_ one: String?, _ other: String) -> Double {
     guard let one else { return .nan }
     if one == other { return 1 }
-    return Correlation.hourly(hourly(one), hourly(other)) ?? .nan
+    return Correlation.hourly(hourly(one, at: event.time), hourly(other, at: event.time)) ?? .nan
   }
 
   /// Open positions and reserved intents with their correlation to the event's root.

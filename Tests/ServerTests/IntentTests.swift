@@ -146,6 +146,14 @@ struct IntentTests {
     #expect(server.barClose(next).reason == "intent_pending")
   }
 
+  @Test("a position opened by hand, which names no decision, acknowledges nothing")
+  func openedByHand() throws {
+    let server = try entered()
+    let deal = TradeEvent(kind: "OPEN", ticket: 55, side: "SELL", cause: "MANUAL")
+    #expect(server.post("/trade-event", deal.json).json["intent"]?.isNull == true)
+    #expect(server.barClose(next).reason == "intent_pending")
+  }
+
   @Test("a deal that the terminal reports acknowledges it, and an expiry no longer frees it")
   func acknowledged() throws {
     let server = try entered(.eager)

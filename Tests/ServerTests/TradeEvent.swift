@@ -11,6 +11,7 @@ struct TradeEvent {
   var profit = 0.0
   var retcode: Int64?
   var symbol = "EURUSD.r"
+  var cause = "EA"
 
   var json: JSONValue {
     .object(
@@ -21,7 +22,7 @@ struct TradeEvent {
         ("ticket", .integer(ticket)), ("symbol", .string(symbol)), ("side", .string(side)),
         ("volume", .double(0.1)), ("price", .double(1.0571)), ("profit", .double(profit)),
         ("commission", .double(-0.5)), ("swap", .double(0)), ("time", .integer(time)),
-        ("cause", .string("EA")), ("decision_id", decisionID.map { .integer($0) }),
+        ("cause", .string(cause)), ("decision_id", decisionID.map { .integer($0) }),
         ("retcode", retcode.map { .integer($0) }),
       ])
   }

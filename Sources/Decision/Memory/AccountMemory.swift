@@ -1,3 +1,4 @@
+import Agent
 public import Market
 public import Risk
 
@@ -27,5 +28,18 @@ public struct AccountMemory: Sendable, Equatable {
 
   public func position(_ ticket: Int64) -> PositionMemory? {
     positions.first { $0.ticket == ticket }
+  }
+
+  /// Learns that the terminal refused what was last asked of a position: it counts as not done, though
+  /// the spacing to the next try stays.
+  public mutating func refuseLastChange(ticket: Int64) {
+    guard let index = positions.firstIndex(where: { $0.ticket == ticket }) else { return }
+    switch positions[index].lastAction {
+    case .partialClose: positions[index].partialCloses = max(0, positions[index].partialCloses - 1)
+    case .add: positions[index].additions = max(0, positions[index].additions - 1)
+    case .hold, .closeAll: break
+    }
+    positions[index].lastAction = .hold
+    positions[index].lastReason = "rejected"
   }
 }

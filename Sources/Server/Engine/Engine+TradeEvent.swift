@@ -55,8 +55,10 @@ extension Engine {
       let intent =
         if let id = event.decisionID, id > 0 {
           memory.intents.open.first { $0.decisionID == id }
-        } else {
+        } else if event.cause != .manual {
           memory.intents.intent(login: event.login, root: event.root)
+        } else {
+          nil as Intent?
         }
       if let day = day(of: event) { memory.prop?.recordOpening(on: day) }
       guard let intent, event.side == intent.side else { return nil }
@@ -64,6 +66,7 @@ extension Engine {
         login: event.login, decisionID: intent.decisionID, ticket: event.ticket,
         time: event.time)?.status.rawValue
     case .reject:
+      memory.refuseLastChange(ticket: event.ticket)
       guard let id = event.decisionID else { return nil }
       let ended = memory.intents.reject(login: event.login, decisionID: id)
       if ended != nil { memory.entryConviction[id] = nil }

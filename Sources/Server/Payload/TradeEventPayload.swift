@@ -32,6 +32,8 @@ struct TradeEventPayload {
   var swap = 0.0
   var decisionID: Int64?
   var retcode: Int64?
+  /// nil where the terminal does not say.
+  var cause: Cause?
 
   /// What the deal made, costs included.
   var netProfit: Double { profit + commission + swap }
@@ -125,7 +127,7 @@ struct TradeEventPayload {
       try reader.member("swap") { (r) throws(PayloadError) in event.swap = try r.amount() }
     case "cause":
       try reader.member("cause") { (r) throws(PayloadError) in
-        if try !r.isNull() { _ = try r.word(Cause.self) }
+        event.cause = try r.isNull() ? nil : try r.word(Cause.self)
       }
     case "retcode":
       try reader.member("retcode") { (r) throws(PayloadError) in
