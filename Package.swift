@@ -77,5 +77,12 @@ let package = Package(
     tests("Simulation", ["Market"]),
     tests("Store", ["Market"]),
     tests("Import", ["Market", "Store"], fixtures: true),
+    tests(
+      "TrainingSet", ["Market", "Features", "Decision", "Agent", "JSON"], fixtures: true),
+    tests(
+      "Terminal",
+      [
+        "Market", "Simulation", "HTTP", "JSON", "Telemetry", "Agent", "Decision", "Store", "Server",
+      ]),
   ]
 )
