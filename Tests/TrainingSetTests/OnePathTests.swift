@@ -14,7 +14,7 @@ struct OnePathTests {
       let end = columns.firstIndex(atOrAfter: time - timeframe.seconds + 1)
       let first =
         last.map { columns.firstIndex(atOrAfter: $0 - timeframe.seconds + 1) - 1 } ?? end - 256
-      return BarColumns((first..<end).map { columns[$0] })
+      return BarColumns((max(0, first)..<end).map { columns[$0] })
     }
   }
 
