@@ -95,5 +95,12 @@ let package = Package(
         "Store",
       ]
     ),
+    tests(
+      "TrainingSet", ["Market", "Features", "Decision", "Agent", "JSON"], fixtures: true),
+    tests(
+      "Terminal",
+      [
+        "Market", "Simulation", "HTTP", "JSON", "Telemetry", "Agent", "Decision", "Store", "Server",
+      ]),
   ]
 )

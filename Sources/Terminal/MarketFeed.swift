@@ -14,7 +14,6 @@ public struct GeneratedFeed: MarketFeed {
   public let base = Timeframe.m1
   private var generators: [MarketGenerator]
   private let end: Int64
-  private var index = 0
 
   /// - Parameter end: broker time at which the feed ends.
   public init(_ generators: [MarketGenerator], until end: Int64) {
@@ -22,16 +21,16 @@ public struct GeneratedFeed: MarketFeed {
     self.end = end
   }
 
-  /// Every generator stands at the same minute, and one minute is passed through symbol by symbol.
+  /// The generator that has come least far is next, the first of those that are level.
   public mutating func next() -> (symbol: Int, bar: Bar)? {
-    while let first = generators.first, index < generators.count || first.nextOpenTime < end {
-      if index == generators.count { index = 0 }
-      guard generators[index].nextOpenTime < end else { return nil }
-      let symbol = index
-      index += 1
+    while let symbol = earliest, generators[symbol].nextOpenTime < end {
       if let bar = generators[symbol].next() { return (symbol, bar) }
     }
     return nil
+  }
+
+  private var earliest: Int? {
+    generators.indices.min { generators[$0].nextOpenTime < generators[$1].nextOpenTime }
   }
 }
 

@@ -74,8 +74,10 @@ public struct SimulatedTerminal {
       let time = bar.openTime + feed.base.seconds
       try sendCompanions(time)
       guard let outcome = try post(index, trigger, time) else { continue }
-      if !report(outcome) { return }
+      if !report(outcome) { break }
     }
+    // What the last answer asked for may have been refused at once.
+    try reportDeals()
   }
 
   private func offset(_ time: Int64) -> Int64 {
@@ -113,7 +115,7 @@ public struct SimulatedTerminal {
         SimulatedOrder(
           .open(symbol: brokerName, side: side, lots: lots), stopLoss: entry["sl"]?.double,
           takeProfit: entry["tp"]?.double, magicNumber: magicNumber,
-          comment: entry["comment"]?.string ?? ""))
+          comment: entry["comment"]?.string ?? "", expiresAt: entry["expires_at"]?.int64))
     }
     for order in answer["management"]?.array ?? [] { manage(order) }
   }
@@ -131,10 +133,12 @@ public struct SimulatedTerminal {
       _ = account.submit(SimulatedOrder(.close(ticket: ticket, lots: nil)))
     default: break
     }
-    if let stop = order["sl"]?.double {
-      let position = account.positions.first { $0.ticket == ticket }
-      _ = account.modify(ticket: ticket, stopLoss: stop, takeProfit: position?.takeProfit)
-    }
+    let (stop, target) = (order["sl"]?.double, order["tp"]?.double)
+    guard stop != nil || target != nil else { return }
+    let position = account.positions.first { $0.ticket == ticket }
+    _ = account.modify(
+      ticket: ticket, stopLoss: stop ?? position?.stopLoss,
+      takeProfit: target ?? position?.takeProfit)
   }
 
   private mutating func reportDeals() throws(TerminalError) {

@@ -1,3 +1,4 @@
+import Decision
 public import Market
 
 /// Which events a training set holds, and which timeframes its models are trained on.
@@ -28,21 +29,22 @@ public struct TrainingPlan: Sendable, Equatable {
 
   /// Plans from what the store has.
   ///
-  /// `every` is the one asked for, else the first of M15, H1, H4, D1 with enough bars. A timeframe is
-  /// declared where its bars reach over at least three quarters of the span of `every`.
+  /// `every` is the one asked for, which needs a window of bars, else the first of M15, H1, H4, D1
+  /// with enough to train on. A timeframe is declared where its bars reach over at least three
+  /// quarters of the span of `every`.
   ///
   /// - Throws: `tooLittle` naming what is needed against what is there.
   public init(
     symbol: String, coverage: [Timeframe: Span], every wanted: Timeframe?
   ) throws(TrainingSetError) {
     let order: [Timeframe] = wanted.map { [$0] } ?? [.m15, .h1, .h4, .d1]
-    let enough = order.first { timeframe in
-      (coverage[timeframe]?.count ?? 0) >= TrainingPlan.barsNeeded[timeframe] ?? .max
+    func needed(_ timeframe: Timeframe) -> Int {
+      wanted == nil ? TrainingPlan.barsNeeded[timeframe] ?? .max : BarBook.window
     }
-    guard let chosen = enough ?? wanted, let base = coverage[chosen] else {
+    let enough = order.first { (coverage[$0]?.count ?? 0) >= needed($0) }
+    guard let chosen = enough, let base = coverage[chosen] else {
       let detail = order.map { timeframe in
-        "\(timeframe.code) \(coverage[timeframe]?.count ?? 0) of "
-          + "\(TrainingPlan.barsNeeded[timeframe] ?? 0) bars"
+        "\(timeframe.code) \(coverage[timeframe]?.count ?? 0) of \(needed(timeframe)) bars"
       }
       throw .tooLittle(
         symbol: symbol,
@@ -52,7 +54,7 @@ public struct TrainingPlan: Sendable, Equatable {
     every = chosen
     let latestStart = base.first + (base.last - base.first) / 4
     let declared = Timeframe.allCases.filter { timeframe in
-      guard let span = coverage[timeframe], span.count >= 256 else { return false }
+      guard let span = coverage[timeframe], span.count >= BarBook.window else { return false }
       return span.first <= latestStart && span.last >= base.last - 30 * 86_400
     }
     timeframes = TimeframeSet(declared)

@@ -4,9 +4,11 @@ public import Market
 ///
 /// At an event a long and a short trade are entered at the next bar's open, each with a stop and a
 /// target in ATR and a time limit. The label is 1 where the long's net result is the better, 0 where
-/// the short's is, and undefined where the two are equal or the data ends before both are decided.
-/// Where one bar holds both stop and target the stop counts first; a gap beyond either is filled at
-/// the open. Source: M. López de Prado, "Advances in Financial Machine Learning", 3.4.
+/// the short's is, and undefined where the two are equal or the data ends before the time limit: the
+/// trades that were decided early would else be all that is known of the last events. Where one bar
+/// holds both stop and target the stop counts first; an open beyond either is the price. A time limit
+/// inside a bar takes that bar's close.
+/// Source: M. López de Prado, "Advances in Financial Machine Learning", 3.4.
 public struct TripleBarrier: Sendable, Equatable {
   public var stopATR: Double
   public var targetATR: Double
@@ -32,7 +34,8 @@ public struct TripleBarrier: Sendable, Equatable {
     /// Net results in multiples of the stop distance.
     public var long: Double
     public var short: Double
-    /// When the later of the two was decided, in broker time.
+    /// The close of the bar that decided the later of the two, in broker time; the time limit where
+    /// that is later.
     public var end: Int64
 
     /// Results closer than this are equal: what is left of their prices' rounding.
@@ -47,7 +50,7 @@ public struct TripleBarrier: Sendable, Equatable {
 
   /// The outcome of an event at `time`, walked over bid bars `path` of one timeframe.
   ///
-  /// - Returns: nil where the ATR is unknown or the path ends before both trades are decided.
+  /// - Returns: nil where the ATR is unknown, no bar opens before the time limit, or none after it.
   /// - Complexity: O(bars within the time limit).
   public func outcome(
     at time: Int64, atr: Double, path: BarColumns, _ timeframe: Timeframe
@@ -82,17 +85,18 @@ public struct TripleBarrier: Sendable, Equatable {
       let open = path.open[index]
       let worst = side == .buy ? path.low[index] : path.high[index]
       let best = side == .buy ? path.high[index] : path.low[index]
-      end = min(limit, path.openTime[index] + timeframe.seconds)
+      // What happened inside a bar is known at its close, even where the limit comes before.
+      end = path.openTime[index] + timeframe.seconds
       if sign * (worst - stopPrice) <= 0 {
-        exit = index > first && sign * (open - stopPrice) < 0 ? open : stopPrice
+        exit = sign * (open - stopPrice) < 0 ? open : stopPrice
         break
       }
       if sign * (best - targetPrice) >= 0 {
-        exit = index > first && sign * (open - targetPrice) > 0 ? open : targetPrice
+        exit = sign * (open - targetPrice) > 0 ? open : targetPrice
         break
       }
       exit = path.close[index]
-      end = limit
+      end = max(limit, end)
       index += 1
     }
     return ((sign * (exit - entry) - commission) / stop, end)
