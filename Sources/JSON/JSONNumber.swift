@@ -29,7 +29,9 @@ public struct JSONNumber: Sendable, Equatable {
     }
     let double = try decimal.double(at: start)
     if let integer {
-      storage = Int64(exactly: double) == integer ? .double(double) : .integer(integer)
+      // Beyond 2^53 the shortest digits of the double may be those of another integer.
+      let isExact = integer.magnitude <= 1 << 53
+      storage = isExact ? .double(double) : .integer(integer)
     } else {
       storage = .rounded(double)
     }

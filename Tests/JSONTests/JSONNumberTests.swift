@@ -136,6 +136,17 @@ import Testing
     #expect(error == JSONError(offset: 0, kind: .integerTooLarge))
   }
 
+  @Test(
+    "an integer beyond 2^53 stays itself when it is written again, however it came",
+    arguments: ["90071992547409936.0", "9.0071992547409936e16", "-90071992547409936", "1e18"])
+  func rewrittenIntegers(text: String) throws {
+    let value = try parsed(text)
+    let again = try JSONValue(parsing: value.bytes)
+    #expect(value.int64 != nil)
+    #expect(again.int64 == value.int64)
+    #expect(again == value)
+  }
+
   @Test("one and 1.0 are equal numbers, neighbours beyond 2^53 are not")
   func equality() throws {
     #expect(try parsed("1") == parsed("1.0"))
