@@ -46,4 +46,14 @@ struct AccountMemoryTests {
     memory.refuseLastChange(ticket: 5)
     #expect(memory == before)
   }
+
+  @Test("an addition is on its way until its time has passed, or the terminal refuses it")
+  func pendingAddition() {
+    var memory = memory(.add)
+    #expect(memory.isAdditionPending(at: 1_750_003_600, within: 60))
+    #expect(memory.isAdditionPending(at: 1_750_003_660, within: 60))
+    #expect(!memory.isAdditionPending(at: 1_750_003_661, within: 60))
+    memory.refuseLastChange(ticket: 991)
+    #expect(!memory.isAdditionPending(at: 1_750_003_600, within: 60))
+  }
 }

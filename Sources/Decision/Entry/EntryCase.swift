@@ -36,6 +36,11 @@ struct EntryCase {
     assessment?.features.atr[StopTimeframe.of(trigger: event.trigger).rawValue] ?? .nan
   }
 
+  /// Whether an addition may be on its way that the positions do not show.
+  var isAdditionPending: Bool {
+    memory.isAdditionPending(at: event.time, within: settings.entry.validSeconds)
+  }
+
   var commissionPerLot: Double { settings.commissionPerLot[root.name] ?? 0 }
 
   /// The ensemble, with one member left out where `part` is one.

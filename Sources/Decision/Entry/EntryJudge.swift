@@ -90,7 +90,10 @@ struct EntryJudge {
       : entryCase.prop.gates.filter {
         without != .calendar || $0.name != "prop_news"
       }
-    return (limits + breakers + prop).map { Gate($0) }
+    let addition = Gate.condition(
+      "addition", !entryCase.isAdditionPending, reason: "addition_pending",
+      note: entryCase.isAdditionPending ? "its risk is not among the positions yet" : "")
+    return limits.map { Gate($0) } + [addition] + (breakers + prop).map { Gate($0) }
   }
 
   /// Stop, size, heat, correlation and worst case; appends a gate for each.

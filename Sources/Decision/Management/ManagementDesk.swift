@@ -44,7 +44,8 @@ struct ManagementDesk {
   private func allowsAddition(_ position: PositionMemory) -> Bool {
     // Only this symbol's own quote and specification tell what its addition risks. A bundle in
     // shadow opens nothing, more of a position neither.
-    guard position.snapshot.symbol == event.brokerSymbol, entryCase.serving?.isShadow == false,
+    guard !entryCase.isAdditionPending,
+      position.snapshot.symbol == event.brokerSymbol, entryCase.serving?.isShadow == false,
       let risk = additionRisk(position)
     else { return false }
     let rules = entryCase.breakers + entryCase.prop.gates

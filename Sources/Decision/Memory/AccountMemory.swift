@@ -30,6 +30,13 @@ public struct AccountMemory: Sendable, Equatable {
     positions.first { $0.ticket == ticket }
   }
 
+  /// Whether an addition was asked for so lately that no event's positions need show it yet.
+  ///
+  /// Its risk is not in the account's heat until its ticket is, so nothing else is opened meanwhile.
+  public func isAdditionPending(at time: Int64, within seconds: Int64) -> Bool {
+    positions.contains { $0.additions > 0 && time - $0.lastChangeTime <= seconds }
+  }
+
   /// Learns that the terminal refused what was last asked of a position: it counts as not done, though
   /// the spacing to the next try stays.
   public mutating func refuseLastChange(ticket: Int64) {
