@@ -11,7 +11,7 @@ enum Migrations {
   private static let steps: [[String]] = [
     [
       BarTable.schema, BarTable.coverageSchema, DecisionTable.schema, TradeEventTable.schema,
-      StateTable.schema, BundleTable.schema,
+      StateTable.schema,
     ]
   ]
 

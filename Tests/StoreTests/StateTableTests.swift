@@ -63,23 +63,4 @@ import Testing
     } catch { #expect(error.code == "store_constraint") }
     #expect(try trades.count() == 5)
   }
-
-  @Test("a symbol has one bundle row, which a later one replaces")
-  func bundles() throws {
-    let bundles = BundleTable(database)
-    let first = BundleRow(
-      symbol: "EURUSD", serving: "v1", isShadow: true, isPromoted: false, changedMilliseconds: 5)
-    let second = BundleRow(
-      symbol: "EURUSD", serving: "v2", previous: "v1", isShadow: false, isPromoted: true,
-      changedMilliseconds: 6)
-    var other = first
-    other.symbol = "AUDUSD"
-    try bundles.set(first)
-    #expect(try bundles.find(symbol: "EURUSD") == first)
-    try bundles.set(second)
-    try bundles.set(other)
-    #expect(try bundles.find(symbol: "EURUSD") == second)
-    #expect(try bundles.find(symbol: "US30") == nil)
-    #expect(try bundles.list() == [other, second])
-  }
 }

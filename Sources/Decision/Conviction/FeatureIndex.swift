@@ -22,7 +22,6 @@ enum FeatureIndex {
   }
 
   static let volatilityPercentile = required("H1.volatility_percentile")
-  static let volatility = required("H1.volatility")
   static let volatilityRatio = required("volatility_ratio")
 
   static func of(_ feature: PerTimeframe, _ timeframe: Timeframe) -> Int {
