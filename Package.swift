@@ -70,13 +70,21 @@ let package = Package(
         "Features", "Models", "Decision", "Store", "Server",
       ], path: "Tests/TestSupport", exclude: ["Fixtures"], swiftSettings: house),
 
+    // Counts allocations for the tests that bound them: `malloc` and its kin, interposed.
+    .target(name: "CAllocations", path: "Tests/CAllocations"),
+    // What `Scripts/bench http` measures; the server does not have it.
+    .executableTarget(
+      name: "WireBench",
+      dependencies: ["CAllocations", "Decision", "HTTP", "JSON", "Market", "Server", "Telemetry"],
+      path: "Tests/WireBench", exclude: ["measure.py"], swiftSettings: house),
+
     tests("Market", fixtures: true),
     tests("Digest"),
     tests("Randomness"),
     tests("Telemetry"),
     tests("JSON", fixtures: true),
     tests("Configuration"),
-    tests("HTTP", ["Telemetry"]),
+    tests("HTTP", ["Telemetry", "CAllocations"]),
     tests("LinearAlgebra"),
     tests("Models", ["JSON", "Digest", "LinearAlgebra"], fixtures: true),
     tests("Features", ["Market"], fixtures: true),

@@ -36,7 +36,7 @@ public struct Limits: Sendable, Equatable {
   public var connectionsReserve = 64
   /// Answers that wait for a peer before no more of its requests are read.
   public var pendingAnswerBytesMax = 1_024 * 1_024
-  /// What a connection's buffers may keep between requests.
+  /// The largest buffer that is kept for the next request of any connection.
   public var keptBufferBytesMax = 512 * 1_024
 
   public init() {}

@@ -3,10 +3,25 @@ extension JSONReader {
   ///
   /// With `nullAsNaN` an element may be `null` and becomes NaN.
   ///
-  /// - Throws: where it is no array of numbers, or holds more than `row` has room for.
+  /// - Throws: where it is no array of numbers, or holds more than `row` has room for; the reader
+  ///   then stands before the value again.
   /// - Complexity: O(n); allocates nothing.
   public mutating func readNumberRow(
     into row: UnsafeMutableBufferPointer<Double>, nullAsNaN: Bool = false
+  ) throws(JSONError) -> Int {
+    // A copy of the reader would serve too, but costs as much as the row itself.
+    let before = (position: position, depth: depth, state: state)
+    do {
+      return try scanNumberRow(into: row, nullAsNaN: nullAsNaN)
+    } catch {
+      (position, depth, state) = before
+      throw error
+    }
+  }
+
+  @inline(__always)
+  private mutating func scanNumberRow(
+    into row: UnsafeMutableBufferPointer<Double>, nullAsNaN: Bool
   ) throws(JSONError) -> Int {
     try beginArray()
     var count = 0

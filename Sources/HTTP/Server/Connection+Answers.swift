@@ -10,11 +10,12 @@ extension Connection {
       case .needsMore:
         isStarved = true
         if peerEnded { endAfterPeer() }
-        input.trim(to: context.limits.keptBufferBytesMax)
+        if input.count == 0 { context.spares.keep(&input) }
         return
       case .continueExpected:
         // A peer that has not waited has no use for the word.
         if !peerEnded && !parser.hasBodyBytes(in: input) {
+          context.spares.lend(to: &output)
           output.append(text: ResponseWriter.continueLine)
         }
       case .request(let request): answer(request)
@@ -37,6 +38,7 @@ extension Connection {
     guard state == .streaming, streamWaits, pendingBytes == 0, let stream else { return }
     streamWaits = false
     let (bytes, isOpen) = stream.take()
+    context.spares.lend(to: &output)
     ResponseWriter.append(chunk: bytes, isVersion10: isVersion10Stream, to: &output)
     if isOpen { return }
     if !isVersion10Stream { output.append(text: ResponseWriter.lastChunk) }
@@ -97,6 +99,7 @@ extension Connection {
 
   private func write(_ response: Response, _ form: ResponseWriter.Form) {
     context.metrics?.count(response.status)
+    context.spares.lend(to: &output)
     ResponseWriter.append(response, form: form, date: context.date.bytes, to: &output)
   }
 }

@@ -13,6 +13,7 @@ extension Connection {
   /// Receives what is there; a body that is larger than the room is parsed and received on.
   func receive() {
     for _ in 0..<Connection.receiveCallsMax {
+      context.spares.lend(to: &input)
       let wanted = min(parser.missingBytes, Connection.receiveBytesMax)
       input.reserve(max(wanted, Connection.receiveBytesMin))
       var room = 0
@@ -62,8 +63,7 @@ extension Connection {
     if pendingBytes == 0 {
       sent = 0
       waitsToSend = false
-      let isLarge = output.capacity > context.limits.keptBufferBytesMax
-      output.removeAll(keepingCapacity: !isLarge)
+      context.spares.keep(&output)
     } else if progress || !waitsToSend {
       waitsToSend = true
       restartWriteDeadline()

@@ -21,6 +21,7 @@ final class Connection {
   let announceStream: @Sendable () -> Void
 
   var state = State.serving
+  /// Empty, without memory, while the connection idles.
   var input = ReceiveBuffer()
   var parser: RequestParser
   /// Answers on their way; the first `sent` bytes have gone.
@@ -144,6 +145,8 @@ final class Connection {
     stream = nil
     streamWaits = false
     release()
+    context.spares.keep(&input)
+    context.spares.keep(&output)
     close(descriptor)
     context.admission.leave()
     state = .closed
@@ -158,8 +161,8 @@ final class Connection {
     if peerEnded || (context.isDraining && !mustLinger && input.count == 0) { return abandon() }
     shutdown(descriptor, Int32(SHUT_WR))
     state = .lingering
-    input = ReceiveBuffer()
-    output = []
+    context.spares.keep(&input)
+    context.spares.keep(&output)
     let limits = context.limits
     lingerEnd = context.deadline(in: max(limits.lingerSeconds, limits.bodySeconds))
     extendLinger()

@@ -18,6 +18,7 @@ final class LoopContext {
   var now: UInt64
   var date = DateText()
   var isDraining = false
+  var spares: SpareBuffers
   /// Where bytes that nobody wants are received.
   let sink = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
 
@@ -32,6 +33,7 @@ final class LoopContext {
     self.metrics = metrics
     clock = configuration.clock
     self.poll = poll
+    spares = SpareBuffers(bytesMax: limits.keptBufferBytesMax)
     reserveShare = max(1, limits.connectionsReserve / max(1, configuration.eventLoops))
     now = clock.monotonicNanoseconds
   }

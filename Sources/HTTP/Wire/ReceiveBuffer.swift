@@ -90,10 +90,8 @@ package struct ReceiveBuffer: Sendable {
     end = start + bytes
   }
 
-  /// Gives memory back where nothing is held and more than `bytesMax` is kept.
-  mutating func trim(to bytesMax: Int) {
-    if start == end && storage.count > bytesMax { self = ReceiveBuffer() }
-  }
+  /// The bytes that the buffer has room for, used or not.
+  var capacity: Int { storage.count }
 }
 
 extension UnsafeMutableRawBufferPointer {

@@ -1,14 +1,19 @@
-import Decision
+package import Decision
 import JSON
-import Market
+package import Market
 
 /// Reads the body of `POST /bar-close`.
-struct BarClosePayload {
+package struct BarClosePayload {
   let rules: SymbolRules
   let clock: BrokerClock
 
+  package init(rules: SymbolRules, clock: BrokerClock) {
+    self.rules = rules
+    self.clock = clock
+  }
+
   /// - Throws: `PayloadError` naming the first wrong field.
-  func read(_ body: UnsafeRawBufferPointer) throws(PayloadError) -> BarCloseEvent {
+  package func read(_ body: UnsafeRawBufferPointer) throws(PayloadError) -> BarCloseEvent {
     try PayloadReader.parse(body) { (reader) throws(PayloadError) in
       try event(&reader)
     }

@@ -30,12 +30,10 @@ extension PayloadReader {
   private mutating func numberRow(
     _ row: UnsafeMutableBufferPointer<Double>
   ) throws(PayloadError) -> Int {
-    let start = json
     do {
       return try json.readNumberRow(into: row, nullAsNaN: true)
     } catch {
       // Only a refused row is read again, element by element, to name the wrong one.
-      json = start
       try attempt { (json) throws(JSONError) in try json.beginArray() }
       var column = 0
       while try attempt({ (json) throws(JSONError) in try json.nextElement() }) {

@@ -2,7 +2,7 @@ import HTTP
 import JSON
 
 /// Why the body of a request is refused.
-enum PayloadError: Error, Equatable {
+package enum PayloadError: Error, Equatable {
   /// Not JSON: 400.
   case invalidJSON(offset: Int, reason: String)
   /// JSON, but a field is missing or wrong: 422 with the field's path and what is allowed.

@@ -1,0 +1,13 @@
+import Foundation
+
+// The parts of `Scripts/bench` that are written in Swift.
+let words = CommandLine.arguments.dropFirst()
+switch words.first {
+case "serve": try BenchServer.run()
+case "parse":
+  guard let file = words.dropFirst().first else { exit(2) }
+  try ParseBench.run(file: file, only: words.dropFirst(2).first)
+default:
+  FileHandle.standardError.write(Data("usage: WireBench serve | WireBench parse FILE [READER]\n".utf8))
+  exit(2)
+}
