@@ -1,0 +1,109 @@
+import Decision
+import Market
+import TestSupport
+import Testing
+
+@Suite("The bars held of a symbol")
+struct BarBookTests {
+  private static func bars(_ range: Range<Int64>, close: Double = 1.1) -> BarColumns {
+    BarColumns(
+      range.map {
+        Bar(openTime: $0 * 900, open: 1.1, high: 1.2, low: 1, close: close, tickVolume: 5)
+      })
+  }
+
+  @Test("a whole window stands alone, a shorter first one does not")
+  func first() {
+    var book = BarBook()
+    #expect(book.merge(BarBookTests.bars(0..<255), .m15) == nil)
+    #expect(book[.m15].isEmpty)
+    #expect(book.merge(BarBookTests.bars(0..<256), .m15)?.count == 256)
+    #expect(book[.m15].count == 256)
+  }
+
+  @Test("bars that overlap extend, and only what is new is to be stored")
+  func overlap() {
+    var book = BarBook()
+    _ = book.merge(BarBookTests.bars(0..<256), .m15)
+    let changed = book.merge(BarBookTests.bars(255..<258), .m15)
+    #expect(changed?.openTime == [256 * 900, 257 * 900])
+    #expect(book[.m15].count == 258)
+  }
+
+  @Test("bars that do not overlap and fill no window are not taken in")
+  func gap() {
+    var book = BarBook()
+    _ = book.merge(BarBookTests.bars(0..<256), .m15)
+    #expect(book.merge(BarBookTests.bars(256..<300), .m15) == nil)
+    #expect(book[.m15].count == 256)
+  }
+
+  @Test("a window beyond a gap replaces what was held, an older one never does")
+  func replaced() {
+    var book = BarBook()
+    _ = book.merge(BarBookTests.bars(1_000..<1_256), .m15)
+    #expect(book.merge(BarBookTests.bars(0..<256), .m15) == nil)
+    #expect(book[.m15].openTime.first == 900_000)
+    #expect(book.merge(BarBookTests.bars(2_000..<2_256), .m15)?.count == 256)
+    #expect(book[.m15].openTime.first == 1_800_000)
+  }
+
+  @Test("a correction replaces a bar in its place, and the same bars again change nothing")
+  func corrected() {
+    var book = BarBook()
+    _ = book.merge(BarBookTests.bars(0..<256), .m15)
+    #expect(book.merge(BarBookTests.bars(0..<256), .m15)?.isEmpty == true)
+    let changed = book.merge(BarBookTests.bars(200..<202, close: 1.15), .m15)
+    #expect(changed?.count == 2)
+    #expect(book[.m15].count == 256)
+    #expect(book[.m15][200].close == 1.15)
+    #expect(book[.m15][202].close == 1.1)
+  }
+
+  @Test("a bar that history gained is put between those held")
+  func inserted() {
+    var book = BarBook()
+    var holed = (0..<300).map { Int64($0) }
+    holed.remove(at: 280)
+    _ = book.merge(
+      BarColumns(holed.map { BarBookTests.bars($0..<($0 + 1))[0] }), .m15)
+    let changed = book.merge(BarBookTests.bars(278..<301), .m15)
+    #expect(changed?.openTime == [280 * 900, 300 * 900])
+    #expect(book[.m15].openTime == (0..<301).map { $0 * 900 })
+  }
+
+  @Test("no more is held than a window and what other symbols may lag")
+  func bounded() {
+    var book = BarBook()
+    _ = book.merge(BarBookTests.bars(0..<1_000), .m15)
+    #expect(book[.m15].count == BarBook.held)
+    #expect(book[.m15].openTime.last == 899_100)
+  }
+
+  @Test("nothing sent is nothing changed")
+  func empty() {
+    var book = BarBook()
+    #expect(book.merge(BarColumns(), .m1)?.isEmpty == true)
+  }
+
+  @Test("a missing window, a stale one and an unconnected one are asked for, a whole one is not")
+  func need() {
+    let time = MarketHistory.instant
+    let book = Scene.books(until: time)["EURUSD"] ?? BarBook()
+    func need(
+      _ book: BarBook, _ required: TimeframeSet = .all, unconnected: TimeframeSet = []
+    ) -> [Timeframe: Int] {
+      HistoryNeed.missing(from: book, at: time, required: required, unconnected: unconnected)
+    }
+    #expect(need(book).isEmpty)
+    #expect(
+      need(BarBook()) == Dictionary(uniqueKeysWithValues: Timeframe.allCases.map { ($0, 256) }))
+    #expect(need(BarBook(), TimeframeSet(.h1)) == [.h1: 256])
+    #expect(need(book, unconnected: TimeframeSet(.h4)) == [.h4: 256])
+    var stale = book
+    var columns = book[.h1]
+    columns = BarColumns((0..<(columns.count - 2)).map { columns[$0] })
+    stale.load(columns, .h1)
+    #expect(need(stale) == [.h1: 256])
+  }
+}
