@@ -58,7 +58,10 @@ public struct BundleLibrary: Sendable {
   public func promote(_ root: String, _ version: String) throws -> String {
     _ = try shelf.load(root, version)
     let before = try ServingChoice.read(folder.path, root)
-    try ServingChoice(version: version, previous: before?.version).write(folder.path, root)
+    let choice =
+      before?.promoting(version)
+      ?? ServingChoice(version: version, previous: newestWithEdge(root, except: version))
+    try choice.write(folder.path, root)
     return "\(root) serves \(version)"
   }
 
@@ -71,6 +74,11 @@ public struct BundleLibrary: Sendable {
     }
     try ServingChoice(version: previous, previous: choice.version).write(folder.path, root)
     return "\(root) serves \(previous)"
+  }
+
+  /// The way back from a first promotion: what a server would let enter without one.
+  private func newestWithEdge(_ root: String, except version: String) -> String? {
+    folder.versions(root).last { $0 != version && describe(root, $0).verdict == "edge" }
   }
 
   private var shelf: BundleShelf { BundleShelf(folder: folder.path, roots: roots) }
