@@ -192,6 +192,24 @@ struct BundleTests {
     #expect(back.json["serving"]?.string == FixtureBundle.version)
   }
 
+  @Test("the command line promotes and rolls back as the server does, and the server follows")
+  func commandLine() throws {
+    let server = try MemoryServer.entering()
+    FixtureBundle().withoutEdge().version(BundleTests.second).install(
+      in: server.directory, version: BundleTests.second)
+    let library = BundleLibrary(folder: server.directory.file("models"), roots: ["EURUSD"])
+    for _ in 0..<2 {
+      _ = try library.promote("EURUSD", BundleTests.second)
+      server.engine.refreshBundles()
+      #expect(BundleTests.model(server)["serving"]?.string == BundleTests.second)
+      #expect(BundleTests.model(server)["mode"]?.string == "serving")
+    }
+    _ = try library.rollback("EURUSD")
+    server.engine.refreshBundles()
+    #expect(BundleTests.model(server)["serving"]?.string == FixtureBundle.version)
+    #expect(library.verify(root: "EURUSD", version: nil).isGood)
+  }
+
   @Test("a rollback never makes a bundle enter that only shadowed")
   func shadowIsNoWayBack() throws {
     let server = try MemoryServer { FixtureBundle().withoutEdge().install(in: $0) }
