@@ -34,6 +34,9 @@ public struct Limits: Sendable, Equatable {
   public var connectionsMax = 1_024
   /// Connections beyond them, for the paths that are always answered; the oldest makes room.
   public var connectionsReserve = 64
+  /// Connections that have had their last answer and wait for the peer to end; then the oldest of
+  /// them ends at once.
+  public var connectionsLingeringMax = 1_024
   /// Answers that wait for a peer before no more of its requests are read.
   public var pendingAnswerBytesMax = 1_024 * 1_024
   /// The largest buffer that is kept for the next request of any connection.

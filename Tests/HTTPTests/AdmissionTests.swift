@@ -54,6 +54,26 @@ import Testing
     }
   }
 
+  @Test("peers that never end after their last answer give way to one that asks for health")
+  func lingering() throws {
+    var limits = limits(cap: 2, reserve: 2)
+    limits.connectionsLingeringMax = 8
+    limits.lingerSeconds = 600
+    try withServer(limits: limits) { port, _ in
+      let served = try filled(2, port: port)
+      var refused: [TestPeer] = []
+      for _ in 0..<60 {
+        let peer = try TestPeer(port: port)
+        #expect(try peer.get("/x").status == 503)
+        refused.append(peer)
+      }
+      #expect(try TestPeer(port: port).get("/health").status == 200)
+      for peer in served { #expect(try peer.get("/").status == 200) }
+      // Every one had its whole answer before it had to go.
+      for peer in refused { #expect(try peer.rest().isEmpty) }
+    }
+  }
+
   @Test("a place under the cap is free again once its connection has ended")
   func release() throws {
     try withServer(limits: limits(cap: 2, reserve: 2)) { port, server in

@@ -4,12 +4,9 @@ import Synchronization
 ///
 /// ```
 /// admitted ≤ connectionsMax: served        beyond: overflow, at most the reserve alive at a time
-/// open:     all sockets, with those that only drain; at most connectionsMax + reserve + allowance
+/// open:     all sockets, with those that linger; at most connectionsMax + reserve + lingering
 /// ```
 final class Admission: Sendable {
-  /// Sockets that may linger beside those that are served.
-  private static let lingerAllowance = 1_024
-
   private let admitted = Atomic<Int>(0)
   private let open = Atomic<Int>(0)
   private let limits: Limits
@@ -20,8 +17,15 @@ final class Admission: Sendable {
   var openCount: Int { open.load(ordering: .relaxed) }
 
   /// Whether there is room for one more socket; only the acceptor asks and adds.
-  var hasRoom: Bool {
-    openCount < limits.connectionsMax + limits.connectionsReserve + Admission.lingerAllowance
+  var hasRoom: Bool { openCount < openMax }
+
+  /// Whether those that linger must make room, lest a newcomer waits until they have ended.
+  ///
+  /// Earlier than room runs out, for the acceptor is ahead of the event loops.
+  var isCrowded: Bool { openCount > openMax - max(1, limits.connectionsLingeringMax / 2) }
+
+  private var openMax: Int {
+    limits.connectionsMax + limits.connectionsReserve + limits.connectionsLingeringMax
   }
 
   /// Counts a new socket; true where it is served, false where it is over the cap.

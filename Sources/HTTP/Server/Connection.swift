@@ -40,6 +40,8 @@ final class Connection {
   /// Whether the parser has read all that was received.
   var isStarved = true
   var requestCount = 0
+  /// Whether the loop knows that it lingers.
+  var isListed = false
 
   /// When the wait in progress is over, by the monotonic clock.
   private(set) var deadline = UInt64.max
@@ -71,6 +73,7 @@ final class Connection {
 
   var isClosed: Bool { state == .closed }
   var isServing: Bool { state == .serving }
+  var isLingering: Bool { state == .lingering }
   var pendingBytes: Int { output.count - sent }
 
   /// Does what the kernel says is possible now.
