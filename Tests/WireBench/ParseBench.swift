@@ -8,7 +8,6 @@ import Server
 enum ParseBench {
   private struct Body: Decodable {
     let schema: Int
-    let event_id: String
     let symbol: String
     let time: Int64
     let bars: [String: [[Double]]]

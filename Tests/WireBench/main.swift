@@ -8,6 +8,7 @@ case "parse":
   guard let file = words.dropFirst().first else { exit(2) }
   try ParseBench.run(file: file, only: words.dropFirst(2).first)
 default:
-  FileHandle.standardError.write(Data("usage: WireBench serve | WireBench parse FILE [READER]\n".utf8))
+  let usage = "usage: WireBench serve | WireBench parse FILE [READER]\n"
+  FileHandle.standardError.write(Data(usage.utf8))
   exit(2)
 }
