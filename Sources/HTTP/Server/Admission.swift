@@ -9,6 +9,7 @@ import Synchronization
 final class Admission: Sendable {
   private let admitted = Atomic<Int>(0)
   private let open = Atomic<Int>(0)
+  private let buffered = Atomic<Int>(0)
   private let limits: Limits
 
   init(limits: Limits) { self.limits = limits }
@@ -35,6 +36,14 @@ final class Admission: Sendable {
     admitted.wrappingAdd(1, ordering: .relaxed)
     return true
   }
+
+  /// Whether the receive buffers of all connections together may grow by `bytes`.
+  func hasMemory(for bytes: Int) -> Bool {
+    buffered.load(ordering: .relaxed) + bytes <= limits.bufferedBytesMax
+  }
+
+  /// A connection's receive buffer has grown, or shrunk where `bytes` is below zero.
+  func resize(by bytes: Int) { buffered.wrappingAdd(bytes, ordering: .relaxed) }
 
   /// A served connection has had its last answer.
   func release() { admitted.wrappingSubtract(1, ordering: .relaxed) }

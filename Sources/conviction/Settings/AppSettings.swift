@@ -65,6 +65,8 @@ struct AppSettings {
       "idle_seconds", default: limits.idleSeconds, in: 3...3_600)
     limits.writeSeconds = try server.number(
       "write_seconds", default: limits.writeSeconds, in: 1...600)
+    limits.answerSeconds = try server.number(
+      "answer_seconds", default: limits.answerSeconds, in: 1...3_600)
     limits.lingerSeconds = try server.number(
       "linger_seconds", default: limits.lingerSeconds, in: 0.1...600)
     limits.overflowSeconds = try server.number(
@@ -94,6 +96,9 @@ struct AppSettings {
     limits.pendingAnswerBytesMax = try server.integer(
       "pending_answer_bytes_max", default: limits.pendingAnswerBytesMax,
       in: 16_384...268_435_456)
+    limits.bufferedBytesMax = try server.integer(
+      "buffered_bytes_max", default: limits.bufferedBytesMax,
+      in: 16_777_216...68_719_476_736)
     limits.keptBufferBytesMax = try server.integer(
       "kept_buffer_bytes_max", default: limits.keptBufferBytesMax, in: 0...67_108_864)
   }
