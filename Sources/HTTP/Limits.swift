@@ -25,6 +25,8 @@ public struct Limits: Sendable, Equatable {
   public var idleSeconds = 75.0
   /// How long a peer may take nothing of an answer that waits for it.
   public var writeSeconds = 30.0
+  /// How long a peer may take for the whole of what waits for it, however it drips.
+  public var answerSeconds = 300.0
   /// How long what a peer still sends after the last answer is read and dropped.
   public var lingerSeconds = 10.0
   /// How long a connection over the cap may take to say its request.
@@ -34,8 +36,14 @@ public struct Limits: Sendable, Equatable {
   public var connectionsMax = 1_024
   /// Connections beyond them, for the paths that are always answered; the oldest makes room.
   public var connectionsReserve = 64
+  /// Connections that have had their last answer and wait for the peer to end; then the oldest of
+  /// them ends at once.
+  public var connectionsLingeringMax = 1_024
   /// Answers that wait for a peer before no more of its requests are read.
   public var pendingAnswerBytesMax = 1_024 * 1_024
+  /// What all unfinished requests together may hold; a body beyond is answered 503. Requests of
+  /// up to `smallRequestBytes` are not refused for it.
+  public var bufferedBytesMax = 512 * 1_024 * 1_024
   /// The largest buffer that is kept for the next request of any connection.
   public var keptBufferBytesMax = 512 * 1_024
 
@@ -43,6 +51,9 @@ public struct Limits: Sendable, Equatable {
 }
 
 extension Limits {
+  /// What every connection may hold, whatever the others do.
+  static let smallRequestBytes = 65_536
+
   /// Seconds as the nanoseconds of the monotonic clock; nothing below zero, at most a century.
   static func nanoseconds(_ seconds: Double) -> UInt64 {
     guard seconds > 0 else { return 0 }

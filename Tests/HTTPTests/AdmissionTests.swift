@@ -54,6 +54,59 @@ import Testing
     }
   }
 
+  @Test("bodies that together hold too much are 503, health is not, and memory is free again later")
+  func memory() throws {
+    var limits = limits(cap: 64, reserve: 4)
+    limits.bodyBytesMax = 1_000_000
+    limits.bufferedBytesMax = 4_000_000
+    let head = Array("POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\n\r\n".utf8)
+    let most = [UInt8](repeating: UInt8(ascii: "x"), count: 899_999)
+    try withServer(limits: limits) { port, server in
+      var peers = try (0..<20).map { _ in try TestPeer(port: port) }
+      for peer in peers {
+        peer.send(head + most)
+        #expect(try TestPeer(port: port).get("/health").status == 200)
+      }
+      var statuses: [Int] = []
+      for peer in peers {
+        // The last byte: what was not refused is answered now.
+        peer.send([UInt8(ascii: "x")])
+        let answer = try peer.answer()
+        if answer.status == 503 { #expect(answer.headers["retry-after"] == "1") }
+        statuses.append(answer.status)
+      }
+      #expect(statuses.contains(503) && statuses.contains(200))
+      #expect(statuses.allSatisfy { $0 == 200 || $0 == 503 }, "\(statuses)")
+      peers = []
+      while server.connectionCount > 0 { usleep(1_000) }
+      for _ in 0..<3 {
+        let peer = try TestPeer(port: port)
+        peer.send(head + most + [UInt8(ascii: "x")])
+        #expect(try peer.answer().status == 200)
+      }
+    }
+  }
+
+  @Test("peers that never end after their last answer give way to one that asks for health")
+  func lingering() throws {
+    var limits = limits(cap: 2, reserve: 2)
+    limits.connectionsLingeringMax = 8
+    limits.lingerSeconds = 600
+    try withServer(limits: limits) { port, _ in
+      let served = try filled(2, port: port)
+      var refused: [TestPeer] = []
+      for _ in 0..<60 {
+        let peer = try TestPeer(port: port)
+        #expect(try peer.get("/x").status == 503)
+        refused.append(peer)
+      }
+      #expect(try TestPeer(port: port).get("/health").status == 200)
+      for peer in served { #expect(try peer.get("/").status == 200) }
+      // Every one had its whole answer before it had to go.
+      for peer in refused { #expect(try peer.rest().isEmpty) }
+    }
+  }
+
   @Test("a place under the cap is free again once its connection has ended")
   func release() throws {
     try withServer(limits: limits(cap: 2, reserve: 2)) { port, server in

@@ -84,6 +84,24 @@ import Testing
     }
   }
 
+  @Test("a peer that takes its answer drop by drop is cut off too")
+  func drippingReader() throws {
+    var limits = Limits()
+    limits.answerSeconds = 0.2
+    let size = 64_000_000
+    let handler = ClosureHandler { _ in Response(body: [UInt8](repeating: 0, count: size)) }
+    try withServer(handler, limits: limits) { port, server in
+      let peer = try TestPeer(port: port)
+      peer.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+      var taken = try peer.readSome()
+      while server.connectionCount > 0 && taken < size {
+        taken = try peer.readSome()
+        usleep(5_000)
+      }
+      #expect(try peer.rest().count < size)
+    }
+  }
+
   @Test("a peer that never ends is closed when the draining is over")
   func linger() throws {
     try withServer(limits: short) { port, server in

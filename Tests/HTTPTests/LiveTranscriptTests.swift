@@ -51,6 +51,19 @@ import Testing
     }
   }
 
+  @Test("the answers are the same where the bytes come in two parts, cut at every place")
+  func everyCut() throws {
+    try withServer(limits: .small) { port, _ in
+      for transcript in Transcript.accepted + Transcript.refused {
+        let wire = transcript.wire
+        // Every place of a short one; of a long one, which repeats itself, every seventh.
+        for place in stride(from: 1, to: wire.count, by: wire.count < 128 ? 1 : 7) {
+          try check(transcript, pieces: [Array(wire[..<place]), Array(wire[place...])], port: port)
+        }
+      }
+    }
+  }
+
   @Test("the answers are the same where the bytes come in two parts with a wait between")
   func halves() throws {
     try withServer(limits: .small) { port, _ in

@@ -118,6 +118,12 @@ final class TestPeer {
     return received
   }
 
+  /// Reads some of what comes and gives the count of all that was not yet read.
+  func readSome() throws -> Int {
+    _ = try receive()
+    return received.count
+  }
+
   /// Reads until the text has come.
   func waits(for text: String) throws {
     while end(of: text) == nil {

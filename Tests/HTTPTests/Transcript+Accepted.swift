@@ -90,6 +90,9 @@ extension Transcript {
       "close in a list and in another case",
       "GET / HTTP/1.1\r\n\(host)connection: foo , CLOSE\r\n\r\n", "GET / [] close"),
     Transcript(
+      "an upgrade that is not offered is ignored",
+      "GET / HTTP/1.1\r\n\(host)Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n", "GET / []"),
+    Transcript(
       "HTTP/1.0 without Host", "GET / HTTP/1.0\r\n\r\n", "GET / [] close"),
     Transcript(
       "HTTP/1.0 that stays", "GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n", "GET / []"),
@@ -121,6 +124,12 @@ extension Transcript {
     Transcript(
       "dots that are no dot segments", "GET /.a/..b/c. HTTP/1.1\r\n\(host)\r\n", "GET /.a/..b/c. []"
     ),
+    Transcript(
+      "encoded twice is decoded once",
+      "GET /a/%252e%252e/b HTTP/1.1\r\n\(host)\r\n", "GET /a/%2e%2e/b []"),
+    Transcript(
+      "an encoded slash makes no dot segment",
+      "GET /a/..%2f..%2Fb HTTP/1.1\r\n\(host)\r\n", "GET /a/..%2F..%2Fb []"),
     Transcript("empty segments stay", "GET //a//b/ HTTP/1.1\r\n\(host)\r\n", "GET //a//b/ []"),
     Transcript(
       "the longest target",

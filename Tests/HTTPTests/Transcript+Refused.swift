@@ -49,6 +49,17 @@ extension Transcript {
     bad("identity", post + "Transfer-Encoding: identity\r\n\r\n"),
     bad("chunked with more behind", post + "Transfer-Encoding: chunkedx\r\n\r\n0\r\n\r\n"),
     bad("chunked with a parameter", post + "Transfer-Encoding: chunked;q=1\r\n\r\n0\r\n\r\n"),
+    bad(
+      "an empty element before chunked", post + "Transfer-Encoding: , chunked\r\n\r\n0\r\n\r\n"),
+    bad("a comma after chunked", post + "Transfer-Encoding: chunked,\r\n\r\n0\r\n\r\n"),
+    bad("chunked in quotes", post + "Transfer-Encoding: \"chunked\"\r\n\r\n0\r\n\r\n"),
+    bad("a tab before the colon", post + "Transfer-Encoding\t: chunked\r\n\r\n0\r\n\r\n"),
+    bad(
+      "chunked, then identity on a line of its own",
+      post + "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n"),
+    bad(
+      "a coding folded into the next line",
+      post + "Transfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n"),
     bad("no coding", post + "Transfer-Encoding:\r\n\r\n0\r\n\r\n"),
     bad("a vertical tab before chunked", post + "Transfer-Encoding: \u{b}chunked\r\n\r\n0\r\n\r\n"),
     bad("chunked in HTTP/1.0", "POST /x HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),

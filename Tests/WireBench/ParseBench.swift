@@ -8,15 +8,9 @@ import Server
 enum ParseBench {
   private struct Body: Decodable {
     let schema: Int
-    let eventID: String
     let symbol: String
     let time: Int64
     let bars: [String: [[Double]]]
-
-    private enum CodingKeys: String, CodingKey {
-      case schema, symbol, time, bars
-      case eventID = "event_id"
-    }
   }
 
   private static let rounds = 7

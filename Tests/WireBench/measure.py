@@ -1,6 +1,7 @@
 """The measurements of Scripts/bench: what runs on which core, and what is printed of it."""
 
 import argparse
+import contextlib
 import json
 import os
 import random
@@ -116,8 +117,15 @@ def bar_close(count=256):
     """A body as a terminal sends it: seven timeframes of `count` bars, about 100 KB."""
     random.seed(20_251_121)
     close, bars = 1_732_147_200, {}
-    for code, span in [("M1", 60), ("M5", 300), ("M15", 900), ("M30", 1800), ("H1", 3600),
-                       ("H4", 14400), ("D1", 86400)]:
+    for code, span in [
+        ("M1", 60),
+        ("M5", 300),
+        ("M15", 900),
+        ("M30", 1800),
+        ("H1", 3600),
+        ("H4", 14400),
+        ("D1", 86400),
+    ]:
         price, rows = 1.05, []
         end = close - close % span
         for index in range(count):
@@ -126,21 +134,51 @@ def bar_close(count=256):
             high = max(opened, price) + random.random() * 0.0003
             low = min(opened, price) - random.random() * 0.0003
             row = [opened, high, low, price]
-            rows.append([end - span * (count - index), *(round(p, 5) for p in row),
-                         random.randrange(50, 5000), random.randrange(1, 20)])
+            rows.append(
+                [
+                    end - span * (count - index),
+                    *(round(p, 5) for p in row),
+                    random.randrange(50, 5000),
+                    random.randrange(1, 20),
+                ]
+            )
         bars[code] = rows
-    return json.dumps({
-        "schema": 1, "event_id": f"5012345-EURUSD-M15-{close}", "symbol": "EURUSD.r",
-        "account": {"login": 5012345, "server": "Broker-Demo", "currency": "USD",
-                    "balance": 100000.0, "equity": 100250.5, "margin_free": 98000.0,
-                    "leverage": 100, "hedging": True},
-        "trigger": "M15", "time": close, "utc_offset": 7200,
-        "quote": {"bid": 1.05432, "ask": 1.05441},
-        "spec": {"digits": 5, "point": 0.00001, "tick_size": 0.00001, "tick_value": 1.0,
-                 "volume_min": 0.01, "volume_step": 0.01, "volume_max": 50.0,
-                 "contract_size": 100000, "stops_level": 10},
-        "bars": bars, "positions": [], "calendar": [],
-    }, separators=(",", ":")).encode()
+    return json.dumps(
+        {
+            "schema": 1,
+            "event_id": f"5012345-EURUSD-M15-{close}",
+            "symbol": "EURUSD.r",
+            "account": {
+                "login": 5012345,
+                "server": "Broker-Demo",
+                "currency": "USD",
+                "balance": 100000.0,
+                "equity": 100250.5,
+                "margin_free": 98000.0,
+                "leverage": 100,
+                "hedging": True,
+            },
+            "trigger": "M15",
+            "time": close,
+            "utc_offset": 7200,
+            "quote": {"bid": 1.05432, "ask": 1.05441},
+            "spec": {
+                "digits": 5,
+                "point": 0.00001,
+                "tick_size": 0.00001,
+                "tick_value": 1.0,
+                "volume_min": 0.01,
+                "volume_step": 0.01,
+                "volume_max": 50.0,
+                "contract_size": 100000,
+                "stops_level": 10,
+            },
+            "bars": bars,
+            "positions": [],
+            "calendar": [],
+        },
+        separators=(",", ":"),
+    ).encode()
 
 
 def orjson_speed(body):
@@ -157,12 +195,15 @@ def orjson_speed(body):
 def allocations(port, wire, count=2_000):
     """Allocations of one request in steady state, the asking itself taken off."""
     with socket.create_connection(("127.0.0.1", port)) as peer:
+
         def exchange(data):
             peer.sendall(data)
             return peer.recv(65536)
 
         def asked():
-            return int(exchange(b"GET /allocations HTTP/1.1\r\nHost: a\r\n\r\n").rpartition(b"\n")[2])
+            return int(
+                exchange(b"GET /allocations HTTP/1.1\r\nHost: a\r\n\r\n").rpartition(b"\n")[2]
+            )
 
         for _ in range(200):
             exchange(wire)
@@ -181,15 +222,22 @@ def measure_http(binaries, rounds, folder):
     body_file.write_bytes(body)
     script.write_text(
         f'local file = io.open("{body_file}", "rb")\nwrk.method = "POST"\n'
-        'wrk.body = file:read("*a")\nwrk.headers["Content-Type"] = "application/json"\n')
-    cases = {"get_c32": ("/health", 32, None), "get_c1": ("/health", 1, None),
-             "post_100kb_c16": ("/bar-close", 16, script), "post_100kb_c1": ("/bar-close", 1, script)}
+        'wrk.body = file:read("*a")\nwrk.headers["Content-Type"] = "application/json"\n'
+    )
+    cases = {
+        "get_c32": ("/health", 32, None),
+        "get_c1": ("/health", 1, None),
+        "post_100kb_c16": ("/bar-close", 16, script),
+        "post_100kb_c1": ("/bar-close", 1, script),
+    }
     result = {"body_bytes": len(body), "rounds": rounds, "requests": {}}
     (folder / "data").mkdir()
     (folder / "nginx").mkdir()
-    with listening([binaries / "WireBench", "serve"]) as (_, wire_port), \
-            nginx(folder / "nginx") as (_, nginx_port), \
-            conviction(binaries, folder / "data") as (_, own_port):
+    with (
+        listening([binaries / "WireBench", "serve"]) as (_, wire_port),
+        nginx(folder / "nginx") as (_, nginx_port),
+        conviction(binaries, folder / "data") as (_, own_port),
+    ):
         servers = {"wire": wire_port, "nginx": nginx_port, "conviction": own_port}
         for name, (path, connections, lua) in cases.items():
             samples = {server: [] for server in servers if lua is None or server != "conviction"}
@@ -208,18 +256,28 @@ def measure_http(binaries, rounds, folder):
                 }
             for server in row:
                 row[server]["ratio_to_nginx"] = round(
-                    row[server]["requests_per_second"] / row["nginx"]["requests_per_second"], 3)
+                    row[server]["requests_per_second"] / row["nginx"]["requests_per_second"], 3
+                )
                 print(f"{name:16} {server:11} {row[server]}", flush=True)
             result["requests"][name] = row
         get = b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"
-        post = (f"POST /bar-close HTTP/1.1\r\nHost: a\r\nContent-Length: {len(body)}\r\n\r\n".encode()
-                + body)
+        post = (
+            f"POST /bar-close HTTP/1.1\r\nHost: a\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+            + body
+        )
         result["allocations_per_request"] = {
-            "get": allocations(wire_port, get), "post_100kb": allocations(wire_port, post)}
+            "get": allocations(wire_port, get),
+            "post_100kb": allocations(wire_port, post),
+        }
         print("allocations a request", result["allocations_per_request"], flush=True)
-    speeds = json.loads(subprocess.run(
-        ["taskset", "-c", SERVER_CORE, str(binaries / "WireBench"), "parse", str(body_file)],
-        capture_output=True, text=True, check=True).stdout)
+    speeds = json.loads(
+        subprocess.run(
+            ["taskset", "-c", SERVER_CORE, str(binaries / "WireBench"), "parse", str(body_file)],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+    )
     os.sched_setaffinity(0, {int(SERVER_CORE)})
     speeds["orjson"] = orjson_speed(body)
     result["parse_megabytes_per_second"] = {name: round(speed) for name, speed in speeds.items()}
@@ -233,8 +291,9 @@ def resident(process):
 
 
 def measure_idle(binaries, rounds, folder):
-    resource.setrlimit(resource.RLIMIT_NOFILE, (16_384, resource.getrlimit(
-        resource.RLIMIT_NOFILE)[1]))
+    resource.setrlimit(
+        resource.RLIMIT_NOFILE, (16_384, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
+    )
     result = {}
     (folder / "data").mkdir()
     (folder / "capped").mkdir()
@@ -264,20 +323,23 @@ def crowd(process, port, idle=2_000, slow=200):
     times = []
     for turn in range(300):
         for peer in dripping:
-            try:
-                peer.sendall(head[turn:turn + 1])
-            except OSError:
-                pass  # Ended by the server, as those over the cap are.
+            # Those over the cap are ended by the server.
+            with contextlib.suppress(OSError):
+                peer.sendall(head[turn : turn + 1])
         times.append(request(port, "/health")[1])
     for peer in peers + dripping:
         peer.close()
     times.sort()
     result = {
-        "idle": idle, "slow": slow, "idle_answered": served,
+        "idle": idle,
+        "slow": slow,
+        "idle_answered": served,
         "bytes_per_idle_connection": round(held / idle),
-        "health_ms": {"median": round(statistics.median(times) / 1e3, 3),
-                      "p99": round(times[int(len(times) * 0.99)] / 1e3, 3),
-                      "worst": round(times[-1] / 1e3, 3)},
+        "health_ms": {
+            "median": round(statistics.median(times) / 1e3, 3),
+            "p99": round(times[int(len(times) * 0.99)] / 1e3, 3),
+            "worst": round(times[-1] / 1e3, 3),
+        },
     }
     print("idle", result, flush=True)
     return result
@@ -290,8 +352,12 @@ def million(process, port, count=1_000_000):
     while done < count:
         done += round(wrk(port, "/health", 32, 5)[0] * 5)
     after = resident(process)
-    result = {"requests": done, "resident_before": before, "resident_after": after,
-              "growth": round(after / before - 1, 4)}
+    result = {
+        "requests": done,
+        "resident_before": before,
+        "resident_after": after,
+        "growth": round(after / before - 1, 4),
+    }
     print("million", result, flush=True)
     return result
 

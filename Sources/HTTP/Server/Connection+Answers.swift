@@ -10,7 +10,7 @@ extension Connection {
       case .needsMore:
         isStarved = true
         if peerEnded { endAfterPeer() }
-        if input.count == 0 { context.spares.keep(&input) }
+        if input.count == 0 { giveBackInput() }
         return
       case .continueExpected:
         // A peer that has not waited has no use for the word.

@@ -13,9 +13,8 @@ extension Connection {
   /// Receives what is there; a body that is larger than the room is parsed and received on.
   func receive() {
     for _ in 0..<Connection.receiveCallsMax {
-      context.spares.lend(to: &input)
       let wanted = min(parser.missingBytes, Connection.receiveBytesMax)
-      input.reserve(max(wanted, Connection.receiveBytesMin))
+      guard makeRoom(max(wanted, Connection.receiveBytesMin)) else { return refuse(.overloaded) }
       var room = 0
       let received = input.fill { memory in
         room = memory.count
@@ -27,6 +26,32 @@ extension Connection {
       process()
       guard state == .serving, isStarved else { return }
     }
+  }
+
+  /// Room to receive `bytes`; false where all connections together hold too much already.
+  private func makeRoom(_ bytes: Int) -> Bool {
+    context.spares.lend(to: &input)
+    let needed = input.count + bytes
+    if needed > max(countedBytes, Limits.smallRequestBytes),
+      !context.admission.hasMemory(for: needed - countedBytes)
+    {
+      return false
+    }
+    input.reserve(bytes)
+    recount()
+    return true
+  }
+
+  /// Gives the receive buffer back, where the connection has one.
+  func giveBackInput() {
+    context.spares.keep(&input)
+    recount()
+  }
+
+  private func recount() {
+    if input.capacity == countedBytes { return }
+    context.admission.resize(by: input.capacity - countedBytes)
+    countedBytes = input.capacity
   }
 
   /// Reads and drops what comes after the last request.
@@ -65,7 +90,6 @@ extension Connection {
       waitsToSend = false
       context.spares.keep(&output)
     } else if progress || !waitsToSend {
-      waitsToSend = true
       restartWriteDeadline()
     }
   }

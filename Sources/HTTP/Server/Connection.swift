@@ -40,11 +40,16 @@ final class Connection {
   /// Whether the parser has read all that was received.
   var isStarved = true
   var requestCount = 0
+  /// What the server counts as this connection's receive buffer.
+  var countedBytes = 0
+  /// Whether the loop knows that it lingers.
+  var isListed = false
 
   /// When the wait in progress is over, by the monotonic clock.
   private(set) var deadline = UInt64.max
   private var stageDeadline = UInt64.max
   private var writeDeadline = UInt64.max
+  private var answerDeadline = UInt64.max
   private var lingerEnd = UInt64.max
   private var timedStage = RequestParser.Stage.idle
   private var timedCount = 0
@@ -71,6 +76,7 @@ final class Connection {
 
   var isClosed: Bool { state == .closed }
   var isServing: Bool { state == .serving }
+  var isLingering: Bool { state == .lingering }
   var pendingBytes: Int { output.count - sent }
 
   /// Does what the kernel says is possible now.
@@ -145,7 +151,7 @@ final class Connection {
     stream = nil
     streamWaits = false
     release()
-    context.spares.keep(&input)
+    giveBackInput()
     context.spares.keep(&output)
     close(descriptor)
     context.admission.leave()
@@ -161,7 +167,7 @@ final class Connection {
     if peerEnded || (context.isDraining && !mustLinger && input.count == 0) { return abandon() }
     shutdown(descriptor, Int32(SHUT_WR))
     state = .lingering
-    context.spares.keep(&input)
+    giveBackInput()
     context.spares.keep(&output)
     let limits = context.limits
     lingerEnd = context.deadline(in: max(limits.lingerSeconds, limits.bodySeconds))
@@ -222,8 +228,11 @@ final class Connection {
     }
   }
 
-  /// The peer took something, or something new waits for it: its time begins anew.
+  /// The peer took something, or something new waits for it: its time begins anew, but for the
+  /// time that it has for all.
   func restartWriteDeadline() {
-    writeDeadline = context.deadline(in: context.limits.writeSeconds)
+    if !waitsToSend { answerDeadline = context.deadline(in: context.limits.answerSeconds) }
+    waitsToSend = true
+    writeDeadline = min(answerDeadline, context.deadline(in: context.limits.writeSeconds))
   }
 }

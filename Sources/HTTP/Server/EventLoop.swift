@@ -38,6 +38,7 @@ final class EventLoop: @unchecked Sendable {
   private var lastIdentity: UInt64 = 0
   /// Overflow connections, the oldest first; those that have gone are skipped.
   private var overflow: [UInt64] = []
+  private var lingering = LingeringQueue()
   /// No deadline lies before this.
   private var nextCheck = UInt64.max
   private var drainDeadline: UInt64?
@@ -169,6 +170,7 @@ final class EventLoop: @unchecked Sendable {
     }
     connections[identity] = connection
     context.metrics?.connections.add(1)
+    makeRoomAmongLingering()
     if arrival.isOverflow {
       overflow.append(identity)
       makeRoomInReserve()
@@ -189,8 +191,23 @@ final class EventLoop: @unchecked Sendable {
     }
   }
 
+  /// Ends the connections that have lingered longest, where they leave newcomers little room.
+  private func makeRoomAmongLingering() {
+    while context.admission.isCrowded,
+      let oldest = lingering.next(where: { connections[$0]?.isLingering == true }),
+      let connection = connections[oldest]
+    {
+      connection.abandon()
+      settle(connection)
+    }
+  }
+
   /// Forgets a connection that has closed, or notes its next deadline.
   private func settle(_ connection: Connection) {
+    if connection.isLingering && !connection.isListed {
+      connection.isListed = true
+      lingering.append(connection.identity) { connections[$0]?.isLingering == true }
+    }
     if connection.isClosed {
       if connections.removeValue(forKey: connection.identity) != nil {
         busy.wrappingSubtract(1, ordering: .relaxed)

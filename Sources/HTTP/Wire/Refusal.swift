@@ -44,7 +44,7 @@ package struct Refusal: Error, Sendable, Equatable {
 
   static let overloaded = Refusal(
     status: .unavailable, code: "unavailable",
-    message: "too many connections; try again after the seconds of Retry-After")
+    message: "too much at a time; try again after the seconds of Retry-After")
 
   static let cutShort = malformed("the connection ended inside a request")
 }

@@ -54,10 +54,7 @@ struct AppSettings {
     port = try server.integer("port", default: port, in: 0...65_535)
     tokenFile = try server.string("token_file", default: "")
     eventLoops = try server.integer("event_loops", default: 0, in: 0...256)
-    limits.bodyBytesMax = try server.integer(
-      "body_bytes_max", default: limits.bodyBytesMax, in: 65_536...268_435_456)
-    limits.connectionsMax = try server.integer(
-      "connections_max", default: limits.connectionsMax, in: 8...65_536)
+    try readSizes(server)
     limits.headSeconds = try server.number(
       "head_seconds", default: limits.headSeconds, in: 0.1...600)
     limits.bodySeconds = try server.number(
@@ -68,6 +65,42 @@ struct AppSettings {
       "idle_seconds", default: limits.idleSeconds, in: 3...3_600)
     limits.writeSeconds = try server.number(
       "write_seconds", default: limits.writeSeconds, in: 1...600)
+    limits.answerSeconds = try server.number(
+      "answer_seconds", default: limits.answerSeconds, in: 1...3_600)
+    limits.lingerSeconds = try server.number(
+      "linger_seconds", default: limits.lingerSeconds, in: 0.1...600)
+    limits.overflowSeconds = try server.number(
+      "overflow_seconds", default: limits.overflowSeconds, in: 0.1...600)
+  }
+
+  /// How much a peer may send and hold. The least of each keeps what the wire promises.
+  private mutating func readSizes(_ server: ConfigReader) throws(ConfigurationError) {
+    limits.targetBytesMax = try server.integer(
+      "target_bytes_max", default: limits.targetBytesMax, in: 8_000...65_536)
+    limits.headerLineBytesMax = try server.integer(
+      "header_line_bytes_max", default: limits.headerLineBytesMax, in: 4_352...65_536)
+    limits.headerCountMax = try server.integer(
+      "header_count_max", default: limits.headerCountMax, in: 64...1_000)
+    limits.headBytesMax = try server.integer(
+      "head_bytes_max", default: limits.headBytesMax, in: 294_912...4_194_304)
+    limits.bodyBytesMax = try server.integer(
+      "body_bytes_max", default: limits.bodyBytesMax, in: 65_536...268_435_456)
+    limits.chunkLineBytesMax = try server.integer(
+      "chunk_line_bytes_max", default: limits.chunkLineBytesMax, in: 64...16_384)
+    limits.connectionsMax = try server.integer(
+      "connections_max", default: limits.connectionsMax, in: 8...65_536)
+    limits.connectionsReserve = try server.integer(
+      "connections_reserve", default: limits.connectionsReserve, in: 1...4_096)
+    limits.connectionsLingeringMax = try server.integer(
+      "connections_lingering_max", default: limits.connectionsLingeringMax, in: 16...65_536)
+    limits.pendingAnswerBytesMax = try server.integer(
+      "pending_answer_bytes_max", default: limits.pendingAnswerBytesMax,
+      in: 16_384...268_435_456)
+    limits.bufferedBytesMax = try server.integer(
+      "buffered_bytes_max", default: limits.bufferedBytesMax,
+      in: 16_777_216...68_719_476_736)
+    limits.keptBufferBytesMax = try server.integer(
+      "kept_buffer_bytes_max", default: limits.keptBufferBytesMax, in: 0...67_108_864)
   }
 
   /// `new_york+7`, or `utc+N` and `utc-N` in hours.
