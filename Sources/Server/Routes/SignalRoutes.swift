@@ -60,7 +60,10 @@ public struct SignalRoutes: RequestHandler {
     on(.post, "/control/halt") { engine, request in
       try request.withBody { (body) throws in try engine.halt(body) }
     }
-    on(.post, "/control/resume") { engine, _ in try engine.resume() }
+    on(.post, "/control/resume") { engine, request in
+      try request.withBody { (body) throws in try PayloadReader.checkUnneeded(body) }
+      return try engine.resume()
+    }
     let engine = engine
     router.on(.post, "/models/{symbol}/promote") { request, path in
       answer(engine) {
@@ -69,8 +72,11 @@ public struct SignalRoutes: RequestHandler {
         }
       }
     }
-    router.on(.post, "/models/{symbol}/rollback") { _, path in
-      answer(engine) { try engine.rollback(path["symbol"] ?? "") }
+    router.on(.post, "/models/{symbol}/rollback") { request, path in
+      answer(engine) {
+        try request.withBody { (body) throws in try PayloadReader.checkUnneeded(body) }
+        return try engine.rollback(path["symbol"] ?? "")
+      }
     }
   }
 
