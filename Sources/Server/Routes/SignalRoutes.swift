@@ -20,12 +20,17 @@ public struct SignalRoutes: RequestHandler {
 
   public func respond(to request: borrowing Request) -> Response {
     do {
-      if request.path != "/health" { try authenticator.check(request) }
+      if !SignalRoutes.isOpen(request) { try authenticator.check(request) }
       if request.method == .post { try SignalRoutes.checkMediaType(request) }
     } catch {
       return error.response
     }
     return router.respond(to: request)
+  }
+
+  /// Whether anybody may ask: the health alone, and nothing but asking.
+  private static func isOpen(_ request: borrowing Request) -> Bool {
+    request.path == "/health" && (request.method == .get || request.method == .head)
   }
 
   private mutating func addEvents() {
