@@ -21,7 +21,7 @@ import orjson
 
 ANSWER = '{"status":"ok","version":"bench","uptime_s":1}'
 SERVER_CORE, CLIENT_CORE = "0", "1"
-NIO_PATH = "/data/documentation/absent.json"
+NIO_PATH = "/data/documentation/page.json"
 NGINX = """
 daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/error.log crit;
 events {{ worker_connections 4096; }}
@@ -76,8 +76,9 @@ def nginx(folder):
 def swift_nio(folder):
     """The one server on SwiftNIO that comes with Swift: the preview of its documentation compiler.
 
-    It is not tuned as nginx is: every request asks for a file, here for one that is not there, as
-    that costs it least. Nothing where the toolchain has no `docc`.
+    It is not tuned as nginx is: every request reads a file, here one of 300 bytes, and it ends the
+    connection with every answer without saying so, so it takes part only where all end it. Nothing
+    where the toolchain has no `docc`.
     """
     docc = shutil.which("docc")
     if docc is None:
@@ -122,17 +123,21 @@ def processor_seconds(process):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def wrk(server, path, connections, seconds, script=None, refused=False):
-    """Requests a second, p99 and what a request costs the server's processor, in microseconds."""
+def wrk(server, path, connections, seconds, script=None, ends=False, says=True):
+    """Requests a second, p99 and what a request costs the server's processor, in microseconds.
+
+    Where `ends`, each has a connection of its own; a server that does not say so breaks it.
+    """
     process, port = server
     command = ["taskset", "-c", CLIENT_CORE, "wrk", "-t1", f"-c{connections}", f"-d{seconds}s"]
     command += ["--latency", *(["-s", str(script)] if script else [])]
+    command += ["-H", "Connection: close"] if ends else []
     before = processor_seconds(process)
     text = subprocess.run(
         [*command, f"http://127.0.0.1:{port}{path}"], capture_output=True, text=True, check=True
     ).stdout
     cost = processor_seconds(process) - before
-    if "Socket errors" in text or ("Non-2xx" in text and not refused):
+    if ("Socket errors" in text and says) or "Non-2xx" in text:
         raise SystemExit(f"error: answers were not all 200:\n{text}")
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", text).group(1))
     count = int(re.search(r"(\d+) requests in", text).group(1))
@@ -285,6 +290,7 @@ def measure_http(binaries, rounds, folder):
     cases = {
         "get_c32": ("/health", 32, None),
         "get_c1": ("/health", 1, None),
+        "get_close_c32": ("/health", 32, None),
         "post_100kb_c16": ("/bar-close", 16, script),
         "post_100kb_c1": ("/bar-close", 1, script),
     }
@@ -300,15 +306,23 @@ def measure_http(binaries, rounds, folder):
     ):
         servers = {"nginx": peer, "wire": wire, "conviction": own, "swift_nio": nio}
         for name, (path, connections, lua) in cases.items():
-            only_get = {"conviction", "swift_nio"}
-            names = [s for s in servers if servers[s] and not (lua and s in only_get)]
+            ends = "close" in name
+            names = [
+                server
+                for server, found in servers.items()
+                if found
+                and (ends or server != "swift_nio")
+                and not (lua and server == "conviction")
+            ]
             samples = {server: [] for server in names}
             for turn in range(rounds + 1):
                 for server in names:
                     is_nio = server == "swift_nio"
                     asked = NIO_PATH if is_nio else path
                     seconds = 1 if turn == 0 else 3
-                    sample = wrk(servers[server], asked, connections, seconds, lua, refused=is_nio)
+                    sample = wrk(
+                        servers[server], asked, connections, seconds, lua, ends, not is_nio
+                    )
                     if turn > 0:
                         samples[server].append(sample)
             result["requests"][name] = summary(name, samples)
