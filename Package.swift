@@ -34,6 +34,7 @@ let package = Package(
     room("Randomness"),
     room("Telemetry"),
     room("JSON"),
+    room("Ledger", ["Digest", "JSON"]),
     room("Configuration", ["JSON", "Market"]),
     room("LinearAlgebra", ["COpenBLAS"]),
     room("HTTP", ["Telemetry", "CLinux"]),
@@ -57,8 +58,8 @@ let package = Package(
       name: "conviction",
       dependencies: [
         "Agent", "CLinux", "Configuration", "Decision", "Digest", "Features", "HTTP", "Import",
-        "JSON", "Market", "Risk", "Server", "Simulation", "Store", "Telemetry", "Terminal",
-        "TrainingSet",
+        "JSON", "Ledger", "Market", "Risk", "Server", "Simulation", "Store", "Telemetry",
+        "Terminal", "TrainingSet",
       ], exclude: ["Decisions"], resources: [.embedInCode("Resources/first-policy.bin")],
       swiftSettings: house),
 
@@ -83,6 +84,7 @@ let package = Package(
     tests("Randomness"),
     tests("Telemetry"),
     tests("JSON", fixtures: true),
+    tests("Ledger", ["Digest", "JSON"], fixtures: true),
     tests("Configuration"),
     tests("HTTP", ["Telemetry", "CAllocations"]),
     tests("LinearAlgebra"),
