@@ -52,6 +52,7 @@ class Ledger:
     def append(self, kind: str, symbol: str, experiment: str, detail: dict) -> Entry:
         """Adds one line durably, under the file's lock."""
         try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
             raise TrainingError(f"{self.path}: {error.strerror}") from error

@@ -1,8 +1,8 @@
 """Makes the expected labels by horizon and class: `python make.py`, with pandas and NumPy.
 
-An implementation of its own over the paths of the barrier's fixture: the exit is the last close before
-the horizon (by resampling, not by search), classes come from `numpy.digitize` on the percentage, and
-the average uniqueness is a dense matrix of labels by events.
+An implementation of its own over the paths of the barrier's fixture: the exit is the last close
+before the horizon (by a mask, not by search), classes come from `numpy.digitize` on the percentage,
+and the average uniqueness is a dense matrix of labels by events.
 """
 
 import csv
