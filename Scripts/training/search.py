@@ -82,6 +82,7 @@ class Search:
         self.name = name
         self.members = ("lightgbm", "catboost", *(("lstm",) if self._settings.lstm else ()))
         try:
+            storage.parent.mkdir(parents=True, exist_ok=True)
             self._study = optuna.create_study(
                 storage=f"sqlite:///{storage}",
                 study_name=name,
@@ -90,7 +91,7 @@ class Search:
                 pruner=EarlierMedian(self._settings.batch, self._settings.least_folds),
             )
         except Exception as error:
-            raise TrainingError(f"{storage}: {error}") from error
+            raise TrainingError(f"{storage}: {str(error).splitlines()[0]}") from error
 
     def run(
         self,
