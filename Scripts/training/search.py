@@ -51,16 +51,22 @@ class EarlierMedian(optuna.pruners.BasePruner):
 
     def prune(self, study: optuna.Study, trial: optuna.trial.FrozenTrial) -> bool:
         step = trial.last_step
-        if step is None or step + 1 < self._least_folds:
+        return step is not None and self.is_worse(
+            study, trial.number, step, trial.intermediate_values[step]
+        )
+
+    def is_worse(self, study: optuna.Study, number: int, step: int, value: float) -> bool:
+        """Whether the trial is to be pruned for its value at the fold `step`."""
+        if step + 1 < self._least_folds:
             return False
-        first = trial.number // self._batch * self._batch
+        first = number // self._batch * self._batch
         complete = (optuna.trial.TrialState.COMPLETE,)
         earlier = [
             other.intermediate_values[step]
             for other in study.get_trials(deepcopy=False, states=complete)
             if other.number < first and step in other.intermediate_values
         ]
-        return bool(earlier) and trial.intermediate_values[step] > float(np.median(earlier))
+        return bool(earlier) and value > float(np.median(earlier))
 
 
 class Search:
@@ -81,6 +87,7 @@ class Search:
         self._seed, self._threads, self._ended = seed, threads, ended
         self.name = name
         self.members = ("lightgbm", "catboost", *(("lstm",) if self._settings.lstm else ()))
+        self._pruner = EarlierMedian(self._settings.batch, self._settings.least_folds)
         try:
             storage.parent.mkdir(parents=True, exist_ok=True)
             self._study = optuna.create_study(
@@ -88,7 +95,7 @@ class Search:
                 study_name=name,
                 load_if_exists=True,
                 direction="minimize",
-                pruner=EarlierMedian(self._settings.batch, self._settings.least_folds),
+                pruner=self._pruner,
             )
         except Exception as error:
             raise TrainingError(f"{storage}: {str(error).splitlines()[0]}") from error
@@ -162,11 +169,17 @@ class Search:
     ) -> None:
         active = {trial.number: _Judged(trial, self._chosen(trial)) for trial in batch}
         for number, fold in enumerate(folds):
+            if not active:
+                return
             self._fold(list(active.values()), fold, runner, shared, exported, progress, trials)
             for judged in list(active.values()):
                 value = judged.log_loss(exported)
-                judged.trial.report(value, number)
-                if number + 1 < len(folds) and judged.trial.should_prune():
+                if number not in judged.reported:
+                    judged.trial.report(value, number)
+                # Asked by the fold at hand: a trial taken up again has reports of later ones.
+                if number + 1 < len(folds) and self._pruner.is_worse(
+                    self._study, judged.trial.number, number, value
+                ):
                     self._tell(judged, "pruned", exported, trials, progress)
                     del active[judged.trial.number]
         for judged in active.values():
@@ -246,6 +259,9 @@ class _Judged:
 
     def __post_init__(self) -> None:
         self.forecasts: list[FoldForecast] = []
+        number = self.trial.number
+        known = self.trial.study.get_trials(deepcopy=False)[number]
+        self.reported = frozenset(known.intermediate_values)
 
     def log_loss(self, exported: ExportedSet) -> float:
         """That of the ensemble over the folds so far."""
