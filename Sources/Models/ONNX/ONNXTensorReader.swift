@@ -36,6 +36,8 @@ enum ONNXTensorReader {
     } else {
       elements =
         switch type.storage {
+        case .single where type.isHalf:
+          .float(fields.integers.map { half(UInt16(truncatingIfNeeded: $0), type) })
         case .single: .float(fields.floats)
         case .double: .double(fields.doubles)
         case .integer: .integer(fields.integers.map { type.wrapped($0) })
@@ -83,6 +85,12 @@ enum ONNXTensorReader {
     return fields
   }
 
+  /// A number of half the precision by its bits.
+  private static func half(_ bits: UInt16, _ type: ElementType) -> Float {
+    type == .float16
+      ? Float(Float16(bitPattern: bits)) : Float(bitPattern: UInt32(bits) << 16)
+  }
+
   private static func elements(_ raw: ArraySlice<UInt8>, _ type: ElementType) -> Tensor.Elements {
     raw.withUnsafeBytes { raw in
       let offsets = stride(from: 0, to: raw.count, by: type.fileWidth)
@@ -93,6 +101,7 @@ enum ONNXTensorReader {
       }
       switch type {
       case .float32: return .float(offsets.map { Float(bitPattern: load($0, UInt32.self)) })
+      case .float16, .bfloat16: return .float(offsets.map { half(load($0, UInt16.self), type) })
       case .float64: return .double(offsets.map { Double(bitPattern: load($0, UInt64.self)) })
       case .uint8, .bool: return .integer(offsets.map { Int64(raw[$0]) })
       case .int8: return .integer(offsets.map { Int64(Int8(bitPattern: raw[$0])) })

@@ -103,3 +103,11 @@ public struct Tensor: Sendable, Equatable {
     if case .integer(let values) = elements { values } else { nil }
   }
 }
+
+extension Tensor {
+  /// Reads a `TensorProto`, as ONNX keeps test data and constants.
+  /// - Throws: `ModelError` where it is broken or of an element type that is not evaluated here.
+  public init(protobuf bytes: [UInt8]) throws(ModelError) {
+    self = try ONNXTensorReader.read(bytes[...], place: "tensor").tensor
+  }
+}

@@ -183,8 +183,10 @@ enum ArrangementOperators {
   private static func spaceToDepth(_ context: NodeContext) throws(ModelError) -> Prepared? {
     let (size, spec) = try blocks(context)
     let (n, c, h, w) = (spec.shape[0], spec.shape[1], spec.shape[2], spec.shape[3])
+    let isChannelFirst = try context.node.text("mode", default: "DCR") == "CRD"
     return try rearranged(
-      spec, as: [n, c, h / size, size, w / size, size], order: [0, 3, 5, 1, 2, 4],
+      spec, as: [n, c, h / size, size, w / size, size],
+      order: isChannelFirst ? [0, 1, 3, 5, 2, 4] : [0, 3, 5, 1, 2, 4],
       to: [n, c * size * size, h / size, w / size], context.place)
   }
 }

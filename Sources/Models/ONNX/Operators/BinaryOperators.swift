@@ -92,8 +92,10 @@ enum BinaryOperators {
     let likeC = try context.node.integer("fmod", default: 0) != 0
     let pair = try Pair(context)
     switch pair.output.type.storage {
-    case .single: return Prepared([pair.output]) { pair.run($0) { fmodf($0, $1) } }
-    case .double: return Prepared([pair.output]) { pair.run($0) { fmod($0, $1) } }
+    case .single:
+      return Prepared([pair.output]) { pair.run($0) { rest(fmodf($0, $1), of: $1, likeC) } }
+    case .double:
+      return Prepared([pair.output]) { pair.run($0) { rest(fmod($0, $1), of: $1, likeC) } }
     case .integer:
       let place = context.place
       return Prepared([pair.output]) { (operands) throws(ModelError) in
@@ -104,6 +106,14 @@ enum BinaryOperators {
         }
       }
     }
+  }
+
+  /// C's remainder has the sign of what is divided, Python's that of the divisor.
+  @inline(__always)
+  private static func rest<Number: BinaryFloatingPoint>(
+    _ rest: Number, of divisor: Number, _ likeC: Bool
+  ) -> Number {
+    likeC || rest == 0 || (rest < 0) == (divisor < 0) ? rest : rest + divisor
   }
 
   /// The result has the base's type. Squares must not go through logarithms.

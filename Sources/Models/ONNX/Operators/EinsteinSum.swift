@@ -96,7 +96,7 @@ enum EinsteinSum {
           }
           sum += product
         }
-        if type == .float32 {
+        if type.storage == .single {
           operands.output(0, Float.self)[index] = Float(sum)
         } else {
           operands.output(0, Double.self)[index] = sum

@@ -8,6 +8,7 @@ enum OperatorCatalogue {
     let families = [
       UnaryOperators.builders, BinaryOperators.builders, ComparisonOperators.builders,
       ShapeOperators.builders, ArrangementOperators.builders, SelectionOperators.builders,
+      ScatterOperators.builders,
       PieceOperators.builders, ConstantOperators.builders, ReductionOperators.builders,
       ScanOperators.builders, SoftmaxOperators.builders, NormalizationOperators.builders,
       ProductOperators.builders, ConvolutionOperators.builders, PoolingOperators.builders,

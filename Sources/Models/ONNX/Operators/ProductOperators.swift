@@ -44,7 +44,7 @@ enum ProductOperators {
     let output = try left.shaped([rows, columns], place: place)
     var added: Broadcast?
     if let spec = context.optional(2) {
-      guard spec.type == .float32,
+      guard spec.type == left.type,
         try Shape.broadcast(spec.shape, output.shape, place: place) == output.shape
       else {
         throw .wrongShape(
@@ -91,7 +91,7 @@ enum ProductOperators {
     let output = TensorSpec(
       left.type, batch + (left.rank == 1 ? [] : [rows]) + (right.rank == 1 ? [] : [columns]))
     let size = rows * columns
-    if left.type == .float32 {
+    if left.type.storage == .single {
       let isOneBlock =
         rightBlocks.allSatisfy { $0 == 0 }
         && leftBlocks.enumerated().allSatisfy { $0 == $1 }

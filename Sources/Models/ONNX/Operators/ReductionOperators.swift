@@ -56,6 +56,8 @@ enum ReductionOperators {
           switch type.storage {
           case .single: operands.output(0, Float.self)[index] = Float(result)
           case .double: operands.output(0, Double.self)[index] = result
+          case .integer where type == .bool:
+            operands.output(0, Int64.self)[index] = result > 0 ? 1 : 0
           case .integer:
             operands.output(0, Int64.self)[index] = type.wrapped(
               ConstantOperators.integer(result, type))

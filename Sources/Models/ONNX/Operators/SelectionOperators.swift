@@ -4,8 +4,6 @@ enum SelectionOperators {
     "Gather": gather,
     "GatherElements": gatherElements,
     "GatherND": gatherND,
-    "ScatterElements": scatterElements,
-    "ScatterND": scatterND,
     "OneHot": oneHot,
     "NonZero": nonZero,
     "TopK": topK,
@@ -13,7 +11,7 @@ enum SelectionOperators {
 
   /// An index counted from the front, where a negative one counts from the back.
   @inline(__always)
-  private static func checked(
+  static func checked(
     _ index: Int64, _ size: Int, _ place: String
   ) throws(ModelError) -> Int {
     let position = index < 0 ? index &+ Int64(size) : index
@@ -49,7 +47,7 @@ enum SelectionOperators {
   }
 
   /// For each index tensor's element, where it lies in the data but for the indexed axis.
-  private static func bases(
+  static func bases(
     _ data: TensorSpec, _ indices: TensorSpec, axis: Int, _ place: String
   ) throws(ModelError) -> [Int] {
     guard data.rank == indices.rank,
@@ -116,73 +114,6 @@ enum SelectionOperators {
             from: operands.input(0, UInt8.self) + position * stride, count: inner * stride)
           result += inner * stride
         }
-      }
-    }
-  }
-
-  private static func refuseReduction(_ context: NodeContext) throws(ModelError) {
-    let reduction = try context.node.text("reduction", default: "none")
-    guard reduction == "none" else {
-      throw .unsupported(place: context.place, what: "reduction \(reduction)")
-    }
-  }
-
-  private static func scatterElements(_ context: NodeContext) throws(ModelError) -> Prepared? {
-    try refuseReduction(context)
-    let spec = try context.spec(0)
-    let indices = try context.integer(1)
-    let place = context.place
-    guard try context.spec(2) == TensorSpec(spec.type, indices.shape) else {
-      throw .wrongShape(
-        place: place, expected: "\(indices.shape)", was: try context.spec(2).shape)
-    }
-    let axis = try context.axis(try context.node.integer("axis", default: 0), rank: spec.rank)
-    let bases = try bases(spec, indices, axis: axis, place)
-    let step = Shape.strides(of: spec.shape)[axis]
-    let size = spec.shape[axis]
-    let count = spec.count
-    func kernel<Element>(_: Element.Type) -> Prepared {
-      Prepared([spec]) { (operands) throws(ModelError) in
-        operands.output(0, Element.self).update(from: operands.input(0), count: count)
-        let wanted = operands.input(1, Int64.self)
-        for index in bases.indices {
-          let position = try checked(wanted[index], size, place)
-          operands.output(0, Element.self)[bases[index] + position * step] =
-            operands.input(2, Element.self)[index]
-        }
-      }
-    }
-    return spec.type.stride == 4 ? kernel(UInt32.self) : kernel(UInt64.self)
-  }
-
-  private static func scatterND(_ context: NodeContext) throws(ModelError) -> Prepared? {
-    try refuseReduction(context)
-    let spec = try context.spec(0)
-    let indices = try context.integer(1)
-    let place = context.place
-    guard let depth = indices.shape.last, depth <= spec.rank else {
-      throw .wrongShape(place: place, expected: "that indexes \(spec.shape)", was: indices.shape)
-    }
-    let updates = Array(indices.shape.dropLast()) + spec.shape[depth...]
-    guard try context.spec(2) == TensorSpec(spec.type, updates) else {
-      throw .wrongShape(place: place, expected: "\(updates)", was: try context.spec(2).shape)
-    }
-    let strides = Shape.strides(of: spec.shape)
-    let inner = spec.shape[depth...].reduce(1, *)
-    let lookups = indices.shape.dropLast().reduce(1, *)
-    let stride = spec.type.stride
-    return Prepared([spec]) { (operands) throws(ModelError) in
-      let result = operands.output(0, UInt8.self)
-      result.update(from: operands.input(0), count: spec.count * stride)
-      var wanted = operands.input(1, Int64.self)
-      for lookup in 0..<lookups {
-        var position = 0
-        for axis in 0..<depth {
-          position += try checked(wanted[axis], spec.shape[axis], place) * strides[axis]
-        }
-        wanted += depth
-        (result + position * stride).update(
-          from: operands.input(2, UInt8.self) + lookup * inner * stride, count: inner * stride)
       }
     }
   }

@@ -17,33 +17,39 @@ enum SoftmaxOperators {
         place: context.place,
         what: "\(context.node.operatorName) of operator set \(context.version)")
     }
-    let spec = try context.single(0)
+    let spec = try context.real(0)
     let axis = try context.axis(try context.node.integer("axis", default: -1), rank: spec.rank)
     let size = spec.shape[axis]
     let inner = spec.shape[(axis + 1)...].reduce(1, *)
     let outer = spec.shape[..<axis].reduce(1, *)
-    return Prepared([spec]) { operands in
-      guard size > 0 else { return }
-      for block in 0..<outer {
-        for column in 0..<inner {
-          let first = block * size * inner + column
-          let input = operands.input(0, Float.self) + first
-          let output = operands.output(0, Float.self) + first
+    func kernel<Element: BinaryFloatingPoint & SendableMetatype>(
+      _ exponential: @escaping @Sendable (Element) -> Element,
+      _ logarithm: @escaping @Sendable (Element) -> Element
+    ) -> Prepared {
+      Prepared([spec]) { operands in
+        guard size > 0 else { return }
+        for block in 0..<(outer * inner) {
+          let first = block / inner * size * inner + block % inner
+          let input = operands.input(0, Element.self) + first
+          let output = operands.output(0, Element.self) + first
           var highest = input[0]
           for index in 1..<size { highest = max(highest, input[index * inner]) }
-          var sum: Float = 0
+          var sum: Element = 0
           for index in 0..<size {
-            let value = expf(input[index * inner] - highest)
+            let value = exponential(input[index * inner] - highest)
             output[index * inner] = value
             sum += value
           }
-          let logarithm = logf(sum)
+          let shift = isLog ? highest + logarithm(sum) : 0
           for index in 0..<size {
             let place = index * inner
-            output[place] = isLog ? input[place] - highest - logarithm : output[place] / sum
+            output[place] = isLog ? input[place] - shift : output[place] / sum
           }
         }
       }
     }
+    return spec.type.storage == .single
+      ? kernel({ expf($0) }, { logf($0) })
+      : kernel({ (x: Double) in exp(x) }, { (x: Double) in log(x) })
   }
 }

@@ -110,7 +110,8 @@ struct PlanBuilder {
       guard let source = sources.first ?? nil else { return [] }
       let known = source.known.map { TensorBuffer($0, as: prepared.outputs[0]) }
       return [Value(spec: prepared.outputs[0], known: known, block: source.block)]
-    case .run(let kernel):
+    case .run(let exact):
+      let kernel = Self.rounding(exact, prepared.outputs)
       if sources.allSatisfy({ $0 == nil || $0?.known != nil }) {
         return try Self.compute(kernel, prepared, sources)
       }
@@ -122,6 +123,20 @@ struct PlanBuilder {
       let scratch = prepared.scratch > 0 ? memory.add(bytes: prepared.scratch, from: step) : -1
       drafts.append(Draft(kernel: kernel, inputs: sources, outputs: outputs, scratch: scratch))
       return zip(prepared.outputs, outputs).map { Value(spec: $0, block: $1) }
+    }
+  }
+
+  /// The kernel, and after it the rounding of outputs whose type has less than single precision.
+  private static func rounding(
+    _ kernel: @escaping Prepared.Kernel, _ outputs: [TensorSpec]
+  ) -> Prepared.Kernel {
+    guard outputs.contains(where: { $0.type.isHalf }) else { return kernel }
+    return { (operands) throws(ModelError) in
+      try kernel(operands)
+      for (index, spec) in outputs.enumerated() where spec.type.isHalf {
+        let values = operands.output(index, Float.self)
+        for place in 0..<spec.count { values[place] = spec.type.rounded(values[place]) }
+      }
     }
   }
 
