@@ -96,6 +96,7 @@ struct RunningServer {
   func stop() {
     log.info("stopping")
     server.drain(within: RunningServer.drainTime)
+    engine.close()
     database.close()
   }
 
