@@ -117,7 +117,10 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
 
   override func finish(_ journal: Journal) {
     watch.lap("journal")
-    guard case .decided(let decision, _) = outcome else { return }
+    guard case .decided(let decision, let memory) = outcome else { return }
     engine.metrics.record(decision, root: event.root, watch.laps)
+    if engine.events.isWatched, case .decision(let row) = entry.record {
+      engine.announce(row, memory)
+    }
   }
 }

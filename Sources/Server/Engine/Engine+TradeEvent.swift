@@ -60,6 +60,7 @@ final class TradeFlight: Flight, @unchecked Sendable {
 
   override func finish(_ journal: Journal) {
     engine.metrics.recordTradeEvent(event.kind.rawValue)
+    if engine.events.isWatched { engine.events.publish("trade", json: body) }
   }
 
   private static func answer(_ eventID: String, intent: String?) -> [UInt8] {

@@ -20,6 +20,8 @@ public final class Engine: Sendable {
   let policy: Policy
   let policyHash: String
   let startedNanoseconds: UInt64
+  /// Who watches what happens.
+  public let events = EventHub()
   let state: Mutex<EngineState>
   let readers: ReaderPool
   let writer: GroupWriter

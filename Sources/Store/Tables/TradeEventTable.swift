@@ -25,7 +25,7 @@ public struct TradeEventTable: Sendable {
     ALTER TABLE trade_events ADD COLUMN fingerprint BLOB CHECK (length(fingerprint) = 16);
     """
 
-  private static let columns = """
+  static let columns = """
     sequence, event_id, fingerprint, account, ticket, symbol, kind, broker_time, received_ms,
     body, answer
     """
@@ -106,7 +106,7 @@ public struct TradeEventTable: Sendable {
     Int(try database.integer("SELECT count(*) FROM trade_events") ?? 0)
   }
 
-  private func rows(of query: Statement) throws(StoreError) -> [TradeEventRow] {
+  func rows(of query: Statement) throws(StoreError) -> [TradeEventRow] {
     defer { query.reset() }
     var list: [TradeEventRow] = []
     while try query.step() {
