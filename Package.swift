@@ -44,7 +44,7 @@ let package = Package(
     room("Agent", ["Randomness"]),
     room("Decision", ["Market", "Features", "Models", "Agent", "Risk", "Simulation"]),
     room("Simulation", ["Market", "Randomness"]),
-    room("Store", ["CSQLite", "Market"]),
+    room("Store", ["CSQLite", "Digest", "Market"]),
     room("Import", ["Market", "Store"]),
     room("TrainingSet", ["Market", "Features", "Decision", "JSON"]),
     .target(
@@ -97,7 +97,7 @@ let package = Package(
     tests("Risk", ["Market"], fixtures: true),
     tests("Agent", ["Randomness"], fixtures: true),
     tests("Simulation", ["Market"]),
-    tests("Store", ["Market"]),
+    tests("Store", ["CSQLite", "Digest", "Market"]),
     tests("Import", ["Market", "Store"], fixtures: true),
     tests(
       "Decision",

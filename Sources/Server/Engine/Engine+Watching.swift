@@ -50,8 +50,8 @@ extension Engine {
   func trades(_ query: Query) throws -> Response {
     let limit = try Engine.limit(query, most: Engine.tradesMax) ?? 100
     let symbol = query["symbol"]
-    let rows = try state.withLock { (state) throws in
-      try state.consulted { try $0.trades.latest(symbol: symbol, limit: limit) }
+    let rows = try consult { (journal) throws(StoreError) in
+      try journal.trades.latest(symbol: symbol, limit: limit)
     }
     var json = JSONWriter(reserving: 4_096)
     json.object { json in

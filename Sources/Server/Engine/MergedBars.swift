@@ -2,20 +2,18 @@ import Decision
 import Market
 import Store
 
-/// The bars of an event merged into a copy of its root's book.
+/// What merging an event's bars into its root's book did.
 struct MergedBars {
-  private(set) var book: BarBook
   /// Timeframes whose bars neither overlap what is held nor fill a window.
   private(set) var unconnected: TimeframeSet = []
   /// What is new or corrected, to be stored.
   private(set) var batches: [BarBatch] = []
 
-  init(_ event: BarCloseEvent, into book: BarBook) {
-    self.book = book
+  init(_ event: BarCloseEvent, into book: inout BarBook) {
     for timeframe in Timeframe.allCases {
       let bars = event.bars[timeframe.rawValue]
       guard !bars.isEmpty else { continue }
-      guard let changed = self.book.merge(bars, timeframe) else {
+      guard let changed = book.merge(bars, timeframe) else {
         unconnected.insert(TimeframeSet(timeframe))
         continue
       }

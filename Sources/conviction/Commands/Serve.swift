@@ -100,6 +100,7 @@ struct RunningServer {
     log.info("stopping")
     engine.events.finish()
     server.drain(within: RunningServer.drainTime)
+    engine.close()
     database.close()
   }
 
