@@ -15,6 +15,7 @@ struct AppSettings {
   var clock = BrokerClock.newYorkClose
   var decision = DecisionSettings()
   var costs = Costs()
+  var backtest = BacktestSettings()
   var agentFile = ""
 
   /// What a trade costs where no bar says its spread; in price, by root.
@@ -46,6 +47,7 @@ struct AppSettings {
     let costs = try reader.section("costs")
     self.costs.spread.merge(try AppSettings.table(costs, "spread")) { $1 }
     self.costs.commission = try AppSettings.table(costs, "commission")
+    backtest = try BacktestSettings(try reader.section("backtest"))
     try reader.finish()
   }
 
