@@ -16,6 +16,7 @@ struct AppSettings {
   var decision = DecisionSettings()
   var costs = Costs()
   var training = TrainingSettings()
+  var backtest = BacktestSettings()
   var agentFile = ""
 
   /// What a trade costs where no bar says its spread; in price, by root.
@@ -48,6 +49,7 @@ struct AppSettings {
     self.costs.spread.merge(try AppSettings.table(costs, "spread")) { $1 }
     self.costs.commission = try AppSettings.table(costs, "commission")
     training = try TrainingSettings(try reader.section("training"))
+    backtest = try BacktestSettings(try reader.section("backtest"))
     try reader.finish()
   }
 
