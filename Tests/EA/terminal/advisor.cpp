@@ -16,6 +16,14 @@ sigjmp_buf escape;
 // as they are: the program does not go on.
 void onZeroDivide(int) { siglongjmp(escape, 1); }
 
+void watchZeroDivides() {
+  struct sigaction action {};
+  action.sa_handler = onZeroDivide;
+  action.sa_flags = SA_NODEFER;  // it is left by a jump, and would stay blocked
+  sigaction(SIGFPE, &action, nullptr);
+  feenableexcept(FE_DIVBYZERO);
+}
+
 void stopAdvisor(const std::string &why) {
   sim.stopped = why;
   sim.timerMs = 0;
@@ -28,10 +36,8 @@ template <class Handler>
 void guarded(Handler handler) {
   if (!sim.stopped.empty())
     return;
-  if (sigsetjmp(escape, 1) != 0)
+  if (sigsetjmp(escape, 0) != 0)
     return stopAdvisor("zero divide");
-  signal(SIGFPE, onZeroDivide);
-  feenableexcept(FE_DIVBYZERO);
   sim.handlerBegan = microseconds();
   try {
     handler();
@@ -58,6 +64,7 @@ bool Advisor::start(const std::string &path) {
   library_ = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!library_)
     refuse(dlerror());
+  watchZeroDivides();
   table_ = EaTable();
   ((void (*)(EaTable &))dlsym(library_, "mql5_ea_table"))(table_);
   sim.stopRequested = false;

@@ -105,6 +105,7 @@ void loadMarkets(const Options &options) {
   for (auto &[name, path] : options.markets) {
     auto market = std::make_unique<Market>();
     market->facts = factsOf(name);
+    market->name = from8_(market->facts.name);
     market->m1 = readBars(path);
     if (options.until > 0)
       while (!market->m1.empty() && (long)market->m1.back().time >= options.until)

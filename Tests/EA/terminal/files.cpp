@@ -19,9 +19,11 @@ std::string pathOf(const string &name) {
   for (char &c : path)
     if (c == '\\')
       c = '/';
-  for (size_t i = 1; i < path.size(); i++)
-    if (path[i] == '/')
-      mkdir(path.substr(0, i).c_str(), 0777);
+  static std::set<std::string> made;
+  if (made.insert(path.substr(0, path.rfind('/'))).second)
+    for (size_t i = 1; i < path.size(); i++)
+      if (path[i] == '/')
+        mkdir(path.substr(0, i).c_str(), 0777);
   return path;
 }
 

@@ -18,9 +18,8 @@ static long openTimeOf(long t, int tf) {
 Market *marketOf(const string &name) {
   if (StringLen(name) == 0)
     return sim.markets.front().get();
-  std::string wanted = name.u8__();
   for (auto &market : sim.markets)
-    if (market->facts.name == wanted)
+    if (market->name == name)
       return market.get();
   sim.lastError = ERR_MARKET_UNKNOWN_SYMBOL;
   return nullptr;
@@ -87,7 +86,7 @@ static MqlTick tickOf(const Market &market) {
 
 void applyTick(Market &market) {
   market.tick = tickOf(market);
-  market.tickIndex++;
+  size_t number = market.tickIndex++;
   market.lastTickMs = market.tick.time_msc;
   sim.nowMs = std::max(sim.nowMs, market.lastTickMs);
   sim.ticks++;
@@ -95,7 +94,9 @@ void applyTick(Market &market) {
   MqlRates part;
   part.time = market.tick.time;
   part.open = part.high = part.low = part.close = market.tick.bid;
-  part.tick_volume = 1;
+  // The bar's own count, in four parts: the market had more ticks than are played.
+  long volume = std::max(4l, market.m1[number / 4].tick_volume), quarter = (long)(number % 4);
+  part.tick_volume = volume * (quarter + 1) / 4 - volume * quarter / 4;
   part.spread = (int)std::lround((market.tick.ask - market.tick.bid) / market.facts.point);
   addBar(market, part);
   carryOutDelayed();

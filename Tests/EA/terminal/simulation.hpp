@@ -28,6 +28,7 @@ struct Specification {
 // One symbol: its facts, the bars still to come, and those of all timeframes that have been.
 struct Market {
   Specification facts;
+  string name;  // the same, as a program knows it
   std::vector<MqlRates> m1;  // four ticks a bar
   size_t tickIndex = 0;
   MqlTick tick;
