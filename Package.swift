@@ -57,8 +57,8 @@ let package = Package(
       name: "conviction",
       dependencies: [
         "Agent", "CLinux", "Configuration", "Decision", "Digest", "Features", "HTTP", "Import",
-        "JSON", "Market", "Risk", "Server", "Simulation", "Store", "Telemetry", "Terminal",
-        "TrainingSet",
+        "JSON", "Market", "Models", "Risk", "Server", "Simulation", "Store", "Telemetry",
+        "Terminal", "TrainingSet",
       ], exclude: ["Decisions"], resources: [.embedInCode("Resources/first-policy.bin")],
       swiftSettings: house),
 
