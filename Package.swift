@@ -67,7 +67,7 @@ let package = Package(
     .executableTarget(
       name: "conviction",
       dependencies: [
-        "Agent", "Backtest", "CLinux", "Configuration", "Decision", "Digest", "Features", "HTTP", "Import", "JSON", "Ledger", "Market", "Risk", "Server", "Simulation", "Store", "Telemetry", "Terminal", "TrainingSet",
+        "Agent", "Backtest", "CLinux", "Configuration", "Decision", "Digest", "Features", "HTTP", "Import", "JSON", "Ledger", "Market", "Models", "Risk", "Server", "Simulation", "Store", "Telemetry", "Terminal", "TrainingSet",
       ], exclude: ["Decisions"], resources: [.embedInCode("Resources/first-policy.bin")],
       swiftSettings: house),
 
