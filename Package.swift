@@ -45,12 +45,13 @@ let package = Package(
     room("Simulation", ["Market", "Randomness"]),
     room("Store", ["CSQLite", "Market"]),
     room("Import", ["Market", "Store"]),
+    room("Alerts", ["JSON", "Telemetry"]),
     room("TrainingSet", ["Market", "Features", "Decision", "JSON"]),
     .target(
       name: "Server",
       dependencies: [
         "HTTP", "JSON", "Digest", "Telemetry", "Market", "Features", "Models", "Risk", "Agent",
-        "Decision", "Store",
+        "Decision", "Store", "Alerts",
       ],
       resources: [
         .embedInCode("OpenAPI/openapi.json"), .embedInCode("Dashboard/dashboard.html"),
@@ -60,7 +61,8 @@ let package = Package(
     .executableTarget(
       name: "conviction",
       dependencies: [
-        "Agent", "CLinux", "Configuration", "Decision", "Digest", "Features", "HTTP", "Import",
+        "Agent", "Alerts", "CLinux", "Configuration", "Decision", "Digest", "Features", "HTTP",
+        "Import",
         "JSON", "Market", "Risk", "Server", "Simulation", "Store", "Telemetry", "Terminal",
         "TrainingSet",
       ], exclude: ["Decisions"], resources: [.embedInCode("Resources/first-policy.bin")],
@@ -96,6 +98,7 @@ let package = Package(
     tests("Agent", ["Randomness"], fixtures: true),
     tests("Simulation", ["Market"]),
     tests("Store", ["Market"]),
+    tests("Alerts", ["JSON", "Telemetry", "HTTP"]),
     tests("Import", ["Market", "Store"], fixtures: true),
     tests(
       "Decision",
