@@ -116,7 +116,8 @@ public final class Engine: Sendable {
 
     state.books[event.root] = merged.book
     state.accounts[memory.login] = memory
-    state.statistics.record(decision, root: event.root, time: event.time)
+    state.statistics.record(
+      decision, root: event.root, time: event.time, received: received)
     metrics.record(decision, root: event.root, watch.laps)
     if events.isWatched { announce(row, memory) }
     return Response(body: answer)
