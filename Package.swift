@@ -46,6 +46,7 @@ let package = Package(
     room("Simulation", ["Market", "Randomness"]),
     room("Store", ["CSQLite", "Digest", "Market"]),
     room("Import", ["Market", "Store"]),
+    room("Alerts", ["JSON", "Telemetry"]),
     room("TrainingSet", ["Market", "Features", "Decision", "JSON"]),
     room(
       "Backtest",
@@ -57,7 +58,7 @@ let package = Package(
       name: "Server",
       dependencies: [
         "HTTP", "JSON", "Digest", "Telemetry", "Market", "Features", "Models", "Risk", "Agent",
-        "Decision", "Store",
+        "Decision", "Store", "Alerts",
       ],
       resources: [
         .embedInCode("OpenAPI/openapi.json"), .embedInCode("Dashboard/dashboard.html"),
@@ -67,7 +68,7 @@ let package = Package(
     .executableTarget(
       name: "conviction",
       dependencies: [
-        "Agent", "Backtest", "CLinux", "Configuration", "Decision", "Digest", "Features", "HTTP", "Import", "JSON", "Ledger", "Market", "Models", "Risk", "Server", "Simulation", "Store", "Telemetry", "Terminal", "TrainingSet",
+        "Agent", "Alerts", "Backtest", "CLinux", "Configuration", "Decision", "Digest", "Features", "HTTP", "Import", "JSON", "Ledger", "Market", "Models", "Risk", "Server", "Simulation", "Store", "Telemetry", "Terminal", "TrainingSet",
       ], exclude: ["Decisions"], resources: [.embedInCode("Resources/first-policy.bin")],
       swiftSettings: house),
 
@@ -102,6 +103,7 @@ let package = Package(
     tests("Agent", ["Randomness"], fixtures: true),
     tests("Simulation", ["Market"]),
     tests("Store", ["CSQLite", "Digest", "Market"]),
+    tests("Alerts", ["JSON", "Telemetry", "HTTP"]),
     tests("Import", ["Market", "Store"], fixtures: true),
     tests(
       "Decision",

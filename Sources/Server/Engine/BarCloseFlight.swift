@@ -112,7 +112,8 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
 
   override func settle(_ state: inout EngineState) {
     guard case .decided(let decision, _) = outcome else { return }
-    state.statistics.record(decision, root: event.root, time: event.time)
+    state.statistics.record(
+      decision, root: event.root, time: event.time, received: received)
   }
 
   override func finish(_ journal: Journal) {

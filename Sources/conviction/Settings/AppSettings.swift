@@ -18,6 +18,7 @@ struct AppSettings {
   var training = TrainingSettings()
   var backtest = BacktestSettings()
   var agentFile = ""
+  var alerts = AlertSettings()
 
   /// What a trade costs where no bar says its spread; in price, by root.
   struct Costs: Sendable {
@@ -45,6 +46,7 @@ struct AppSettings {
     decision = try DecisionConfiguration.read(reader)
     let agent = try reader.section("agent")
     agentFile = try agent.string("weights", default: "")
+    alerts = try AlertSettings(try reader.section("alerts"))
     let costs = try reader.section("costs")
     self.costs.spread.merge(try AppSettings.table(costs, "spread")) { $1 }
     self.costs.commission = try AppSettings.table(costs, "commission")
