@@ -51,7 +51,11 @@ let package = Package(
       dependencies: [
         "HTTP", "JSON", "Digest", "Telemetry", "Market", "Features", "Models", "Risk", "Agent",
         "Decision", "Store",
-      ], resources: [.embedInCode("OpenAPI/openapi.json")], swiftSettings: house),
+      ],
+      resources: [
+        .embedInCode("OpenAPI/openapi.json"), .embedInCode("Dashboard/dashboard.html"),
+        .embedInCode("Dashboard/dashboard.css"), .embedInCode("Dashboard/dashboard.js"),
+      ], swiftSettings: house),
     room("Terminal", ["Simulation", "HTTP", "JSON", "Market"]),
     .executableTarget(
       name: "conviction",

@@ -32,6 +32,7 @@ extension Engine {
       try state.recorded { try $0.write(entry) }
       state.accounts[event.login] = memory
       metrics.recordTradeEvent(event.kind.rawValue)
+      if events.isWatched { events.publish("trade", json: Array(body)) }
       return Response(body: answer)
     }
   }

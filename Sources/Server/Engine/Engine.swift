@@ -20,6 +20,8 @@ public final class Engine: Sendable {
   let policy: Policy
   let policyHash: String
   let startedNanoseconds: UInt64
+  /// Who watches what happens.
+  public let events = EventHub()
   let state: Mutex<EngineState>
 
   /// Restores what the journal kept.
@@ -116,6 +118,7 @@ public final class Engine: Sendable {
     state.accounts[memory.login] = memory
     state.statistics.record(decision, root: event.root, time: event.time)
     metrics.record(decision, root: event.root, watch.laps)
+    if events.isWatched { announce(row, memory) }
     return Response(body: answer)
   }
 }

@@ -19,7 +19,7 @@ public struct TradeEventTable: Sendable {
     CREATE INDEX trade_events_by_ticket ON trade_events (account, ticket)
     """
 
-  private static let columns = """
+  static let columns = """
     sequence, event_id, body_sha, account, ticket, symbol, kind, broker_time, received_ms, body,
     answer
     """
@@ -99,7 +99,7 @@ public struct TradeEventTable: Sendable {
     Int(try database.integer("SELECT count(*) FROM trade_events") ?? 0)
   }
 
-  private func rows(of query: Statement) throws(StoreError) -> [TradeEventRow] {
+  func rows(of query: Statement) throws(StoreError) -> [TradeEventRow] {
     defer { query.reset() }
     var list: [TradeEventRow] = []
     while try query.step() {

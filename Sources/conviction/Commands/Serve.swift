@@ -28,7 +28,10 @@ enum Serve: Command {
       installation, host: arguments.option("host"),
       port: try arguments.integer("port", in: 0...65_535))
     say("listening on http://\(running.address)")
-    while !signals.wait(milliseconds: 2_000) { running.engine.refreshBundles() }
+    while !signals.wait(milliseconds: 2_000) {
+      running.engine.refreshBundles()
+      running.engine.beat()
+    }
     running.stop()
   }
 }
@@ -95,6 +98,7 @@ struct RunningServer {
   /// Finishes what is in flight, then closes the store.
   func stop() {
     log.info("stopping")
+    engine.events.finish()
     server.drain(within: RunningServer.drainTime)
     database.close()
   }
