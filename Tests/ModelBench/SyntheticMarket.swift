@@ -17,7 +17,7 @@ enum SyntheticMarket {
         let low = min(open, price) - numbers.fraction() * step / 3
         return Bar(
           openTime: eventTime - Int64(256 - index) * timeframe.seconds, open: rounded(open),
-          high: rounded(high) + 1e-5, low: rounded(low) - 1e-5, close: rounded(price),
+          high: rounded(high + 1e-5), low: rounded(low - 1e-5), close: rounded(price),
           tickVolume: Double(numbers.below(900) + 20), spreadPoints: 8)
       }
       return BarSlice(BarColumns(bars))
