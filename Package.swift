@@ -44,14 +44,21 @@ let package = Package(
     room("Agent", ["Randomness"]),
     room("Decision", ["Market", "Features", "Models", "Agent", "Risk", "Simulation"]),
     room("Simulation", ["Market", "Randomness"]),
-    room("Store", ["CSQLite", "Market"]),
+    room("Store", ["CSQLite", "Digest", "Market"]),
     room("Import", ["Market", "Store"]),
+    room("Alerts", ["JSON", "Telemetry"]),
     room("TrainingSet", ["Market", "Features", "Decision", "JSON"]),
+    room(
+      "Backtest",
+      [
+        "Market", "Features", "Models", "Risk", "Agent", "Decision", "Simulation", "Store",
+        "TrainingSet", "Randomness", "JSON",
+      ]),
     .target(
       name: "Server",
       dependencies: [
         "HTTP", "JSON", "Digest", "Telemetry", "Market", "Features", "Models", "Risk", "Agent",
-        "Decision", "Store",
+        "Decision", "Store", "Alerts",
       ],
       resources: [
         .embedInCode("OpenAPI/openapi.json"), .embedInCode("Dashboard/dashboard.html"),
@@ -61,9 +68,7 @@ let package = Package(
     .executableTarget(
       name: "conviction",
       dependencies: [
-        "Agent", "CLinux", "Configuration", "Decision", "Digest", "Features", "HTTP", "Import",
-        "JSON", "Ledger", "Market", "Risk", "Server", "Simulation", "Store", "Telemetry",
-        "Terminal", "TrainingSet",
+        "Agent", "Alerts", "Backtest", "CLinux", "Configuration", "Decision", "Digest", "Features", "HTTP", "Import", "JSON", "Ledger", "Market", "Models", "Risk", "Server", "Simulation", "Store", "Telemetry", "Terminal", "TrainingSet",
       ], exclude: ["Decisions"], resources: [.embedInCode("Resources/first-policy.bin")],
       swiftSettings: house),
 
@@ -97,7 +102,8 @@ let package = Package(
     tests("Risk", ["Market"], fixtures: true),
     tests("Agent", ["Randomness"], fixtures: true),
     tests("Simulation", ["Market"]),
-    tests("Store", ["Market"]),
+    tests("Store", ["CSQLite", "Digest", "Market"]),
+    tests("Alerts", ["JSON", "Telemetry", "HTTP"]),
     tests("Import", ["Market", "Store"], fixtures: true),
     tests(
       "Decision",
@@ -111,6 +117,12 @@ let package = Package(
     ),
     tests(
       "TrainingSet", ["Market", "Features", "Decision", "Agent", "JSON"], fixtures: true),
+    tests(
+      "Backtest",
+      [
+        "TestSupport", "Terminal", "Server", "HTTP", "JSON", "Market", "Features", "Models", "Risk",
+        "Agent", "Decision", "Simulation", "Store", "Randomness",
+      ], fixtures: true),
     tests(
       "Terminal",
       [

@@ -97,6 +97,29 @@ public final class ONNXModel: Sendable {
     return results
   }
 
+  /// Memory to evaluate the graph in again and again, for inputs of these shapes in the order of
+  /// `inputs`, of which each must be of single precision, as must every output.
+  /// - Throws: `ModelError` where a shape does not fit, or depends on values.
+  public func session(shapes: [[Int]]) throws(ModelError) -> ONNXSession {
+    guard shapes.count == inputs.count else {
+      throw .wrongCount(of: "inputs", expected: inputs.count, was: shapes.count)
+    }
+    var specs: [TensorSpec] = []
+    for (port, shape) in zip(inputs, shapes) {
+      let spec = TensorSpec(.float32, shape)
+      try check(spec, port)
+      specs.append(spec)
+    }
+    guard let plan = try plan(specs) else {
+      throw .unsupported(place: "onnx", what: "a shape that depends on values, in a session")
+    }
+    for (port, output) in zip(outputs, plan.outputs) where output.spec.type != .float32 {
+      throw .unsupported(
+        place: "onnx output \(port.name)", what: "type \(output.spec.type), in a session")
+    }
+    return ONNXSession(plan)
+  }
+
   private func check(_ spec: TensorSpec, _ port: TensorPort) throws(ModelError) {
     guard port.accepts(spec.shape) else {
       let sizes = (port.shape ?? []).map { $0.map(String.init) ?? "?" }

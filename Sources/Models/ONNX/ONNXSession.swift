@@ -1,7 +1,8 @@
 /// A graph with one shape for each input and its memory, for one caller at a time.
 ///
-/// Write to the inputs, run, read the outputs; nothing is allocated after the first run.
-public final class ONNXSession {
+/// Write to the inputs, evaluate, read the outputs; nothing is allocated after it was made.
+/// Unchecked because the compiler cannot see that there is one caller at a time.
+public final class ONNXSession: @unchecked Sendable {
   private let run: GraphRun
 
   init(_ plan: GraphPlan) { run = GraphRun(plan) }
@@ -21,6 +22,8 @@ public final class ONNXSession {
     return UnsafeBufferPointer(
       start: run.output(index).assumingMemoryBound(to: Float.self), count: port.spec.count)
   }
+
+  public func shape(ofOutput index: Int) -> [Int] { run.plan.outputs[index].spec.shape }
 
   /// - Throws: `ModelError` where an index among the inputs is out of range.
   public func evaluate() throws(ModelError) { try run.run() }

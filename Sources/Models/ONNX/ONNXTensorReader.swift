@@ -27,22 +27,17 @@ enum ONNXTensorReader {
       throw .unsupported(place: here, what: "element type \(ElementType.name(fields.type))")
     }
     let count = try Tensor.count(of: shape, place: here)
-    let elements: Tensor.Elements
     if let raw = fields.raw {
-      guard raw.count == count * type.fileWidth else {
-        throw .wrongCount(of: "bytes of \(here)", expected: count * type.fileWidth, was: raw.count)
-      }
-      elements = self.elements(raw, type)
-    } else {
-      elements =
-        switch type.storage {
-        case .single where type.isHalf:
-          .float(fields.integers.map { half(UInt16(truncatingIfNeeded: $0), type) })
-        case .single: .float(fields.floats)
-        case .double: .double(fields.doubles)
-        case .integer: .integer(fields.integers.map { type.wrapped($0) })
-        }
+      return (fields.name, try Self.tensor(raw, type, shape, place: here))
     }
+    let elements: Tensor.Elements =
+      switch type.storage {
+      case .single where type.isHalf:
+        .float(fields.integers.map { half(UInt16(truncatingIfNeeded: $0), type) })
+      case .single: .float(fields.floats)
+      case .double: .double(fields.doubles)
+      case .integer: .integer(fields.integers.map { type.wrapped($0) })
+      }
     let tensor: Tensor
     do {
       tensor = try Tensor(elements, type: type, shape: shape)
@@ -50,6 +45,17 @@ enum ONNXTensorReader {
       throw .wrongCount(of: "elements of \(here)", expected: count, was: fields.count)
     }
     return (fields.name, tensor)
+  }
+
+  /// A tensor of elements that lie one after another.
+  static func tensor(
+    _ raw: ArraySlice<UInt8>, _ type: ElementType, _ shape: [Int], place: String
+  ) throws(ModelError) -> Tensor {
+    let count = try Tensor.count(of: shape, place: place)
+    guard raw.count == count * type.fileWidth else {
+      throw .wrongCount(of: "bytes of \(place)", expected: count * type.fileWidth, was: raw.count)
+    }
+    return try Tensor(elements(raw, type), type: type, shape: shape)
   }
 
   private static func fields(

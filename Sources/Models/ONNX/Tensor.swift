@@ -110,4 +110,12 @@ extension Tensor {
   public init(protobuf bytes: [UInt8]) throws(ModelError) {
     self = try ONNXTensorReader.read(bytes[...], place: "tensor").tensor
   }
+
+  /// Reads elements as they lie in a file, each in the bytes of its type.
+  /// - Throws: `ModelError` if there are more or fewer than the shape has.
+  public init(
+    littleEndian bytes: [UInt8], type: ElementType, shape: [Int]
+  ) throws(ModelError) {
+    self = try ONNXTensorReader.tensor(bytes[...], type, shape, place: "array")
+  }
 }

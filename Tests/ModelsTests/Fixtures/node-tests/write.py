@@ -38,10 +38,14 @@ def main() -> None:
     for case in collect_testcases(None):
         model = case.model
         used = {node.op_type for node in model.graph.node}
-        if not used <= operators or any(o.domain not in ("", "ai.onnx") for o in model.opset_import):
+        if not used <= operators or any(
+            o.domain not in ("", "ai.onnx") for o in model.opset_import
+        ):
             continue
-        if any(not port.type.HasField("tensor_type")
-               for port in [*model.graph.input, *model.graph.output]):
+        if any(
+            not port.type.HasField("tensor_type")
+            for port in [*model.graph.input, *model.graph.output]
+        ):
             left_out += 1
             continue
         lines.append(write(case, directory / case.name))
