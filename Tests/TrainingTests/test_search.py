@@ -19,7 +19,11 @@ TRIALS = 6
 def run(planted: Trained, place: Path) -> int:
     out = place / "models" / "US100"
     return main(
-        arguments(planted.set_directory, out, "--allow-short", "--demo", "--trials", str(TRIALS))
+        arguments(
+            planted.set_directory,
+            out,
+            *("--allow-short", "--demo", "--folds", "1", "--trials", str(TRIALS)),
+        )
     )
 
 
