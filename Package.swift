@@ -99,7 +99,10 @@ let package = Package(
     tests("Import", ["Market", "Store"], fixtures: true),
     tests(
       "Decision",
-      ["TestSupport", "Server", "Market", "Features", "Models", "Agent", "Risk", "Simulation"]),
+      [
+        "TestSupport", "Server", "Market", "Features", "Models", "Agent", "Risk", "Simulation",
+        "Randomness",
+      ]),
     tests(
       "Server",
       [

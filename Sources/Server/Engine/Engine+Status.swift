@@ -32,6 +32,7 @@ extension Engine {
         }
         json.member("agent", policyHash)
         breakers(state, &json)
+        prop(state, &json)
         json.object("last_decisions") { json in
           json.member("count", state.statistics.count)
           json.object("changed_by") { json in
@@ -42,6 +43,24 @@ extension Engine {
         }
       }
       return .json(state.journalFault == nil ? .ok : .unavailable, json.bytes)
+    }
+  }
+
+  /// What the next reset of each prop account would bring; nothing that needs a token.
+  private func prop(_ state: EngineState, _ json: inout JSONWriter) {
+    let held = state.accounts.values.sorted { ($0.login, $0.server) < ($1.login, $1.server) }
+      .compactMap { account in
+        let firm = settings.decision.firm(login: account.login, server: account.server)
+        return firm.profile.hasLimits
+          ? PropOutlook(account, firm, settings.clock).map { (account.login, $0) } : nil
+      }
+    json.array("prop", held) { json, element in
+      let (login, outlook) = element
+      json.member("account", login)
+      json.member("profile", outlook.profile.name)
+      json.member("daily_used", outlook.floors.dailyUsed)
+      json.member("maximum_used", outlook.floors.maximumUsed)
+      outlook.forecast(&json)
     }
   }
 
