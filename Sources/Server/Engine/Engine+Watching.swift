@@ -1,3 +1,4 @@
+public import Alerts
 import Decision
 import HTTP
 import JSON
@@ -50,8 +51,8 @@ extension Engine {
   func trades(_ query: Query) throws -> Response {
     let limit = try Engine.limit(query, most: Engine.tradesMax) ?? 100
     let symbol = query["symbol"]
-    let rows = try state.withLock { (state) throws in
-      try state.consulted { try $0.trades.latest(symbol: symbol, limit: limit) }
+    let rows = try consult { (journal) throws(StoreError) in
+      try journal.trades.latest(symbol: symbol, limit: limit)
     }
     var json = JSONWriter(reserving: 4_096)
     json.object { json in
@@ -89,6 +90,19 @@ extension Engine {
 extension Engine {
   /// Keeps the event streams open; called every second or so.
   public func beat() { events.beat(now: clock.monotonicNanoseconds) }
+
+  /// Tells those who watch of alerts.
+  public func announce(_ alerts: [Alert]) {
+    for alert in alerts {
+      var json = JSONWriter()
+      json.object { json in
+        json.member("severity", alert.severity.rawValue)
+        json.member("key", alert.key)
+        json.member("message", alert.message)
+      }
+      events.publish("alert", json: json.bytes)
+    }
+  }
 
   /// Tells those who watch of a decision that is stored, and of the positions its event showed.
   func announce(_ row: DecisionRow, _ memory: AccountMemory) {

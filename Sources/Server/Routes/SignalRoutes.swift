@@ -100,14 +100,7 @@ public struct SignalRoutes: RequestHandler {
 private func answer(_ engine: Engine, _ action: () throws -> Response) -> Response {
   do {
     return try action()
-  } catch let error as any ResponseError {
-    if case RequestError.notStored(let why) = error {
-      engine.metrics.recordJournalFailure()
-      engine.log.error("refused", ["why": .text(why)])
-    }
-    return error.response
   } catch {
-    engine.log.error("internal error", ["why": "\(error)"])
-    return RequestError.unavailable("internal error: \(error)").response
+    return engine.answer(to: error)
   }
 }
