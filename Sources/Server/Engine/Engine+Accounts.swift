@@ -8,7 +8,7 @@ import Synchronization
 extension Engine {
   /// `GET /accounts`: each account as its last event showed it, with the room its prop firm leaves.
   func accounts() -> Response {
-    let accounts = state.withLock { $0.accounts.values.sorted { $0.login < $1.login } }
+    let accounts = state.withLock { $0.accounts.values }
     var json = JSONWriter(reserving: 2_048)
     json.object { json in
       json.array("accounts", accounts) { json, account in members(of: account, &json) }

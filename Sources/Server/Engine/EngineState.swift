@@ -9,7 +9,11 @@ import Store
 /// from what is stored, so that nothing rests on what no journal knows.
 struct EngineState {
   var books: [String: BarBook] = [:]
-  var accounts: [Int64: AccountMemory] = [:]
+  var accounts = AccountBook()
+  /// The trade servers whose events brought bars, by root: two of them in one book are two markets.
+  var feeds: [String: Set<String>] = [:]
+  /// How far the server's clock is ahead of the last event's time, seconds; nil before the first.
+  var clockSkew: Int64?
   var control = Control()
   var shelf: BundleShelf
   var decider: Decider
@@ -39,7 +43,7 @@ struct EngineState {
   /// What a restart would know.
   struct Durable {
     var books: [String: BarBook] = [:]
-    var accounts: [Int64: AccountMemory] = [:]
+    var accounts = AccountBook()
     var control = Control()
     var nextDecisionID: Int64 = 1
 
@@ -49,7 +53,7 @@ struct EngineState {
     init(_ journal: Journal, roots: [String]) throws {
       for (key, value) in try journal.states.values(prefix: AccountMemory.keyPrefix) {
         let memory = try AccountMemory(json: value, key: key)
-        accounts[memory.login] = memory
+        accounts.restore(memory)
       }
       if let value = try journal.states.value(Control.key) { control = try Control(json: value) }
       nextDecisionID = try journal.decisions.reserveNextID()

@@ -30,12 +30,20 @@ extension PayloadReader {
   mutating func spec() throws(PayloadError) -> SymbolSpec {
     var digits: Int64?
     var stopsLevel: Int64 = 0
+    var marginPerLot: Double?
     var numbers: [String: Double] = [:]
     try object { (reader, key) throws(PayloadError) in
       switch key {
       case "digits":
         return try reader.member("digits") { (r) throws(PayloadError) in
           digits = try r.integer(0...10)
+        }
+      case "margin_per_lot":
+        return try reader.member("margin_per_lot") { (r) throws(PayloadError) in
+          guard try !r.isNull() else { return }
+          let margin = try r.number(
+            0...PayloadLimits.numberMax, allowed: "account currency, or 0 or null where unknown")
+          marginPerLot = margin > 0 ? margin : nil
         }
       case "stops_level":
         return try reader.member("stops_level") { (r) throws(PayloadError) in
@@ -58,7 +66,8 @@ extension PayloadReader {
       point: try number("point"), tickSize: try number("tick_size"),
       tickValue: try number("tick_value"), lotMin: try number("volume_min"),
       lotStep: try number("volume_step"), lotMax: try number("volume_max"),
-      contractSize: try number("contract_size"), stopsLevel: Int(stopsLevel))
+      contractSize: try number("contract_size"), stopsLevel: Int(stopsLevel),
+      marginPerLot: marginPerLot)
     guard spec.lotMax >= spec.lotMin else {
       throw refused("volume_max", "was \(spec.lotMax)", allowed: "at least volume_min")
     }
