@@ -109,7 +109,10 @@ let package = Package(
     tests("Import", ["Market", "Store"], fixtures: true),
     tests(
       "Decision",
-      ["TestSupport", "Server", "Market", "Features", "Models", "Agent", "Risk", "Simulation"]),
+      [
+        "TestSupport", "Server", "Market", "Features", "Models", "Agent", "Risk", "Simulation",
+        "Randomness",
+      ]),
     tests(
       "Server",
       [
@@ -119,5 +122,10 @@ let package = Package(
     ),
     tests(
       "TrainingSet", ["Market", "Features", "Decision", "Agent", "JSON"], fixtures: true),
+    tests(
+      "Terminal",
+      [
+        "Market", "Simulation", "HTTP", "JSON", "Telemetry", "Agent", "Decision", "Store", "Server",
+      ]),
   ]
 )

@@ -46,6 +46,9 @@ extension Engine {
       }
       json.member("agent", policyHash)
       breakers(state, &json)
+      prop(state, &json)
+      clock(state, &json)
+      json.member("state_hash", DecisionState(state).hash(policy: policyHash))
       json.object("last_decisions") { json in
         json.member("count", state.statistics.count)
         json.object("changed_by") { json in
@@ -58,8 +61,42 @@ extension Engine {
     return .json(state.journalFault == nil ? .ok : .unavailable, json.bytes)
   }
 
+  /// How far the server's clock is from the terminals', which refuses nothing, and which roots get bars
+  /// of more than one trade server.
+  private func clock(_ state: EngineState, _ json: inout JSONWriter) {
+    let isFar = state.clockSkew.map { abs($0) > 120 } ?? false
+    json.object("clock") { json in
+      json.member("ahead_of_events_s", state.clockSkew)
+      json.member(
+        "warning",
+        isFar ? "the clocks of server and terminal differ, or utc_offset is wrong" : nil)
+    }
+    let mixed = settings.decision.roots.filter { (state.feeds[$0]?.count ?? 0) > 1 }
+    json.array("mixed_feeds", mixed) { json, root in
+      json.member("symbol", root)
+      json.strings("servers", state.feeds[root]?.sorted() ?? [])
+    }
+  }
+
+  /// What the next reset of each prop account would bring; nothing that needs a token.
+  private func prop(_ state: EngineState, _ json: inout JSONWriter) {
+    let held = state.accounts.values.compactMap { account in
+      let firm = settings.decision.firm(login: account.login, server: account.server)
+      return firm.profile.hasLimits
+        ? PropOutlook(account, firm, settings.clock).map { (account.login, $0) } : nil
+    }
+    json.array("prop", held) { json, element in
+      let (login, outlook) = element
+      json.member("account", login)
+      json.member("profile", outlook.profile.name)
+      json.member("daily_used", outlook.floors.dailyUsed)
+      json.member("maximum_used", outlook.floors.maximumUsed)
+      outlook.forecast(&json)
+    }
+  }
+
   private func breakers(_ state: EngineState, _ json: inout JSONWriter) {
-    let trips = state.accounts.values.sorted { $0.login < $1.login }.flatMap { account in
+    let trips = state.accounts.values.flatMap { account in
       account.breakers.trips.map { (account.login, $0) }
     }
     json.array("breakers", trips) { json, element in

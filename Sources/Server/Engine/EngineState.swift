@@ -10,7 +10,11 @@ import Store
 /// from what is stored, so that nothing rests on what no journal knows.
 struct EngineState {
   var books: [String: BarBook] = [:] { didSet { revision &+= 1 } }
-  var accounts: [Int64: AccountMemory] = [:] { didSet { revision &+= 1 } }
+  var accounts = AccountBook() { didSet { revision &+= 1 } }
+  /// The trade servers whose events brought bars, by root: two of them in one book are two markets.
+  var feeds: [String: Set<String>] = [:] { didSet { revision &+= 1 } }
+  /// How far the server's clock is ahead of the last event's time, seconds; nil before the first.
+  var clockSkew: Int64? { didSet { revision &+= 1 } }
   var control = Control() { didSet { revision &+= 1 } }
   var shelf: BundleShelf { didSet { revision &+= 1 } }
   var decider: Decider
@@ -51,7 +55,7 @@ struct EngineState {
   /// What a restart would know.
   struct Durable {
     var books: [String: BarBook] = [:]
-    var accounts: [Int64: AccountMemory] = [:]
+    var accounts = AccountBook()
     var control = Control()
     var nextDecisionID: Int64 = 1
 
@@ -61,7 +65,7 @@ struct EngineState {
     init(_ journal: Journal, roots: [String]) throws {
       for (key, value) in try journal.states.values(prefix: AccountMemory.keyPrefix) {
         let memory = try AccountMemory(json: value, key: key)
-        accounts[memory.login] = memory
+        accounts.restore(memory)
       }
       if let value = try journal.states.value(Control.key) { control = try Control(json: value) }
       nextDecisionID = try journal.decisions.reserveNextID()

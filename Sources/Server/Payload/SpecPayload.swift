@@ -30,12 +30,20 @@ extension PayloadReader {
   mutating func spec() throws(PayloadError) -> SymbolSpec {
     var digits: Int64?
     var stopsLevel: Int64 = 0
+    var marginPerLot: Double?
     var numbers = InlineArray<7, Double?>(repeating: nil)
     try object { (reader, key) throws(PayloadError) in
       switch key {
       case "digits":
         return try reader.member("digits") { (r) throws(PayloadError) in
           digits = try r.integer(0...10)
+        }
+      case "margin_per_lot":
+        return try reader.member("margin_per_lot") { (r) throws(PayloadError) in
+          guard try !r.isNull() else { return }
+          let margin = try r.number(
+            0...PayloadLimits.numberMax, allowed: "account currency, or 0 or null where unknown")
+          marginPerLot = margin > 0 ? margin : nil
         }
       case "stops_level":
         return try reader.member("stops_level") { (r) throws(PayloadError) in
@@ -58,7 +66,8 @@ extension PayloadReader {
       digits: Int(try required(digits, "digits", "an integer from 0 to 10")),
       point: try number(0), tickSize: try number(1), tickValue: try number(2),
       lotMin: try number(3), lotStep: try number(4), lotMax: try number(5),
-      contractSize: try number(6), stopsLevel: Int(stopsLevel))
+      contractSize: try number(6), stopsLevel: Int(stopsLevel),
+      marginPerLot: marginPerLot)
     guard spec.lotMax >= spec.lotMin else {
       throw refused("volume_max", "was \(spec.lotMax)", allowed: "at least volume_min")
     }

@@ -71,6 +71,12 @@ public struct SignalRoutes: RequestHandler {
       try request.withBody { (body) throws in try PayloadReader.checkUnneeded(body) }
       return try engine.resume()
     }
+    on(.post, "/control/clear") { engine, request in
+      try request.withBody { (body) throws in try engine.clear(body) }
+    }
+    on(.post, "/what-if") { engine, request in
+      try request.withBody { (body) throws in try engine.whatIf(body) }
+    }
     let engine = engine
     router.on(.post, "/models/{symbol}/promote") { request, path in
       answer(engine) {
