@@ -81,7 +81,7 @@ def play(server, first, count, folder, segment):
     reports = folder / "reports"
     reports.mkdir(parents=True, exist_ok=True)
     bars = place.market("EURUSD", DAYS, MARKET_SEED, folder / "bars")
-    command = [place.BUILD / "terminal", "--ea", place.BUILD / "Conviction.so"]
+    command = [place.BUILD / "terminal", "--ea", place.ADVISOR]
     command += ["--market", f"EURUSD.sim:EURUSD={bars}"]
     command += ["--from", place.BEGINNING + place.HISTORY_DAYS * 86_400]
     command += ["--files", folder / "files", "--report", reports, "--segment", segment]

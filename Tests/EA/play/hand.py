@@ -31,7 +31,7 @@ def run(arguments, rest):
 
 
 def play(url, arguments, rest, folder, markets, begin):
-    command = [place.BUILD / "terminal", "--ea", place.BUILD / "Conviction.so"]
+    command = [place.BUILD / "terminal", "--ea", place.ADVISOR]
     for name, path in markets:
         command += ["--market", f"{name}={path}"]
     if begin:

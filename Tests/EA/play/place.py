@@ -8,6 +8,8 @@ import sys
 EA = pathlib.Path(__file__).resolve().parents[1]
 ROOT = EA.parents[1]
 BUILD = pathlib.Path(os.environ.get("CONVICTION_EA_BUILD", EA / ".build"))
+COVERED = os.environ.get("CONVICTION_EA_COVERAGE") == "1"
+ADVISOR = BUILD / ("Conviction-covered.so" if COVERED else "Conviction.so")
 ROOTS = ["EURUSD", "US100", "US30", "US500", "GBPUSD", "USDJPY", "XAUUSD", "USOIL"]
 HISTORY_DAYS = 400  # before the first bar played: 256 of D1 and some
 # Broker time at which the made market begins: 2024-01-01.

@@ -75,7 +75,7 @@ class Weeks:
     def play(self, server):
         """Runs the terminal; its report, with the real seconds."""
         report, audit = self.folder / "report.json", self.folder / "audit.tsv"
-        command = [place.BUILD / "terminal", "--ea", place.BUILD / "Conviction.so"]
+        command = [place.BUILD / "terminal", "--ea", place.ADVISOR]
         for (name, path), root in zip(self.markets, self.roots):
             command += ["--market", f"{name}:{root}={path}"]
         command += ["--from", FIRST, "--until", self.until, "--report", report, "--audit", audit]
