@@ -2,7 +2,6 @@ import pathlib
 import shutil
 
 import pytest
-
 import terminal
 from stub_server import StubServer
 

@@ -18,7 +18,7 @@ WARM_UP = 400
 
 sys.path.insert(0, str(EA))
 
-import coverage_of_advisor  # noqa: E402
+import coverage_of_advisor as coverage_of_advisor  # noqa: E402
 import make_bars  # noqa: E402
 
 TIMEFRAMES = {"M1": 60, "M5": 300, "M15": 900, "M30": 1800, "H1": 3600, "H4": 14400, "D1": 86400}

@@ -1,7 +1,6 @@
 """The broker's habits: costs, stop-out, levels, late execution, and deaths of the terminal."""
 
 import pytest
-
 from stub_server import entry, manage
 from terminal import play
 
@@ -21,11 +20,13 @@ def kinds(server):
 def test_swap_is_charged_at_night_three_times_to_thursday_and_reported(serve, tmp_path):
     wednesday = 1704876000  # 2024.01.10 08:40; the warm-up ends at 15:20
     server = serve(
-        lambda e, n: entry(e, volume=0.2, points=2000)
-        if n == 2
-        else manage(own(e)[0]["ticket"], "CLOSE_ALL", 84)
-        if e["time"] % 86400 == 1800 and own(e)
-        else {}
+        lambda e, n: (
+            entry(e, volume=0.2, points=2000)
+            if n == 2
+            else manage(own(e)[0]["ticket"], "CLOSE_ALL", 84)
+            if e["time"] % 86400 == 1800 and own(e)
+            else {}
+        )
     )
     options = ["--swap-long", -5, "--commission", 3]
     result = play(tmp_path, server.url, bars=560, start=wednesday, options=options)

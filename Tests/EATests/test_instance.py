@@ -1,4 +1,4 @@
-"""One instance: many symbols, the panel, the calendar, the inputs' limits, starting and stopping."""
+"""One instance: many symbols, the panel, the calendar, the limits of inputs, start and end."""
 
 import terminal
 from stub_server import entry
@@ -27,7 +27,9 @@ def at(numbers):
 
 def panel(result):
     """The panel's lines as they stood at the end."""
-    lines = {k: v for k, v in result.facts["objects"].items() if ".panel." in k and "ground" not in k}
+    lines = {
+        k: v for k, v in result.facts["objects"].items() if ".panel." in k and "ground" not in k
+    }
     return [lines[k] for k in sorted(lines, key=lambda k: int(k.rsplit(".", 1)[1]))]
 
 
@@ -125,9 +127,11 @@ def test_the_calendar_is_sent_with_the_contract_s_words(serve, tmp_path):
 def test_no_malformed_answer_counts(serve, tmp_path):
     server = serve(
         lambda event, number: {},
-        fault=lambda path, body, number: MALFORMED[number // 2 - 1]
-        if path == "/bar-close" and number % 2 == 0 and number <= 2 * len(MALFORMED)
-        else None,
+        fault=lambda path, body, number: (
+            MALFORMED[number // 2 - 1]
+            if path == "/bar-close" and number % 2 == 0 and number <= 2 * len(MALFORMED)
+            else None
+        ),
     )
     result = play(tmp_path, server.url, bars=30)
     assert result.journal.count("is not whole") == len(MALFORMED)
@@ -146,9 +150,7 @@ def test_requests_of_a_day_are_capped_over_a_restart(serve, tmp_path):
         n: (lambda e, n=n: entry(e, volume=0.1, points=900, comment=f"cv #{n}")) for n in (4, 6, 9)
     }
     server = serve(at(numbers))
-    result = play(
-        tmp_path, server.url, bars=14, options=["--restart-at", 7], MaxRequests="2"
-    )
+    result = play(tmp_path, server.url, bars=14, options=["--restart-at", 7], MaxRequests="2")
     assert len(result.entries) == 2 and result.facts["trade_requests"] == 2
     assert [r["retcode"] for r in server.reports if r["kind"] == "REJECT"] == [10024]
 
@@ -188,7 +190,9 @@ def test_a_terminal_that_is_not_connected_waits(serve, tmp_path):
 def test_a_second_chart_for_the_same_symbol_is_refused_while_the_first_lives(serve, tmp_path):
     # The first died a moment ago without a trace but for its lock, which the terminal keeps.
     server = serve()
-    result = play(tmp_path, server.url, bars=4, options=["--global", "Conviction.EURUSD.r.20251122=now"])
+    result = play(
+        tmp_path, server.url, bars=4, options=["--global", "Conviction.EURUSD.r.20251122=now"]
+    )
     assert "Another chart already runs Conviction for EURUSD.r" in result.journal
     assert server.posts == []
 

@@ -8,7 +8,6 @@ import subprocess
 import sys
 
 import pytest
-
 import terminal
 
 FIXTURES = pathlib.Path(__file__).resolve().parent / "Fixtures"
@@ -77,7 +76,7 @@ def test_the_advisor_is_accepted_and_compiles_without_a_warning():
 
 STOPS = {
     "zero divide": "int a = (int)MathMin(0, Bars(_Symbol, PERIOD_M1)); Print(5 / a);",
-    "zero divide ": "double a = MathMin(0.0, SymbolInfoDouble(_Symbol, SYMBOL_BID)); Print(5.0 / a);",
+    "zero divide ": "double a = 0.0 * Bars(_Symbol, PERIOD_M1); Print(5.0 / a);",
     "array out of range": "int a[]; ArrayResize(a, 2); Print(a[Bars(_Symbol, PERIOD_M1)]);",
 }
 
@@ -86,7 +85,7 @@ def test_a_critical_error_stops_the_program_and_not_the_terminal(tmp_path):
     for number, (why, statement) in enumerate(STOPS.items()):
         program = tmp_path / f"Stops{number}.mq5"
         program.write_text(
-            "int g_ticks=0;\nvoid OnTick(void)\n  {\n   Print(\"tick\");\n   g_ticks++;\n"
+            'int g_ticks=0;\nvoid OnTick(void)\n  {\n   Print("tick");\n   g_ticks++;\n'
             f"   if(g_ticks<3)\n      return;\n   {statement}\n  }}\n"
         )
         terminal.build(program)

@@ -5,7 +5,6 @@ import subprocess
 import time
 
 import pytest
-
 import terminal
 from play import faults, place, weeks
 from play.server import EAGER, Server

@@ -4,5 +4,7 @@ import terminal
 
 
 def test_nine_lines_in_ten_of_the_advisor_have_run(whole_suite):
-    rows, share = terminal.coverage_of_advisor.table(terminal.coverage_of_advisor.lines(), with_lines=True)
+    rows, share = terminal.coverage_of_advisor.table(
+        terminal.coverage_of_advisor.lines(), with_lines=True
+    )
     assert share > 90, "\n".join(rows)

@@ -14,7 +14,7 @@ struct Options {
   long downBars = 0;         // ... or its death, and start it again so many bars later
   std::set<long> handOpensAt, handClosesAt;
   double speed = 0;        // times real time; 0: as fast as it goes
-  long firstSeed = -1, seeds = 0, segmentBars = 180;  // fault schedules, one after the other
+  long firstSeed = -1, seeds = 0, segmentBars = 120;  // fault schedules, one after the other
   bool printsSchedule = false;
 };
 
