@@ -87,7 +87,7 @@ def test_the_panel_shows_connection_decision_conviction_and_the_prop_firm_s_room
     result = play(tmp_path, server.url, bars=10)
     lines = panel(result)
     assert "sends orders" in lines[0] and "answered at" in lines[1]
-    assert "below_threshold, conviction 51.0 of 76.0" in lines[2]
+    assert lines[2] == "EURUSD.r 51.0 of 76.0  NONE below_threshold"
     assert lines[3] == "Prop firm: room 500.00, day's loss used 12 %, maximum 25 %"
     assert lines[4].startswith("Requests today 0 of 300")
 
@@ -165,7 +165,10 @@ def test_history_is_exported_once_with_its_progress(serve, tmp_path):
     assert again.bodies("/history") == []
     later = serve(forgiving=True)
     play(tmp_path, later.url, bars=15, warm_up=WARM_UP + 700, HistoryBars="5000")
-    assert [h["timeframe"] for h in later.bodies("/history")] == ["M1"]
+    assert [h["timeframe"] for h in later.bodies("/history")] == [
+        "M1",
+        "D1",
+    ]  # the first D1 there is
     assert 600 < len(later.bodies("/history")[0]["bars"]) < 800
 
 

@@ -159,8 +159,8 @@ int play(const Options &options) {
   for (auto &[name, value] : sim.globalsAtStart)
     GlobalVariableSet(from8_(name), value == "now" ? (double)TimeLocal() : atof(value.c_str()));
   Play(options).run();
-  if (!options.auditFile.empty())
-    writeAudit(options.auditFile);
+  if (sim.audit)
+    fclose(sim.audit);
   writeReport(options.report);
   if (!sim.stopped.empty())
     return 70;

@@ -90,9 +90,10 @@ Readers playReaders(Options &o) {
        }},
       {"--report", [&](auto &v) { o.report = v; }},
       {"--audit",
-       [&](auto &v) {
-         o.auditFile = v;
-         sim.auditing = true;
+       [](auto &v) {
+         sim.audit = fopen(v.c_str(), "w");
+         if (!sim.audit)
+           refuse("cannot write " + v);
        }},
       {"--calendar", [&](auto &v) { o.calendar = v; }},
       {"--files", [](auto &v) { sim.filesFolder = v; }},

@@ -6,7 +6,7 @@
 
 namespace mql {
 struct Options {
-  std::string advisor, report, auditFile, calendar;
+  std::string advisor, report, calendar;
   std::vector<std::pair<std::string, std::string>> markets;  // NAME or NAME:ROOT, file of M1 bars
   size_t warmUpBars = 500;  // history before the advisor starts
   long from = 0, until = 0;  // broker time, instead of the number of bars
@@ -30,5 +30,4 @@ void seek(long brokerTime);
 
 // report.cpp
 void writeReport(const std::string &file);
-void writeAudit(const std::string &file);
 }  // namespace mql

@@ -102,14 +102,4 @@ void writeReport(const std::string &file) {
   if (out != stdout)
     fclose(out);
 }
-
-// A line an answered event: its id, the terminal's positions, the server's answer to GET /positions.
-void writeAudit(const std::string &file) {
-  FILE *out = fopen(file.c_str(), "w");
-  if (!out)
-    refuse("cannot write " + file);
-  for (auto &line : sim.audit)
-    fprintf(out, "%s\n", line.c_str());
-  fclose(out);
-}
 }  // namespace mql

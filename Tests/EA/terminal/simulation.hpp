@@ -135,8 +135,7 @@ struct Simulation {
   long deaths = 0, restarts = 0;
   int diagnoses = 0;
   std::set<ulong> naked;  // positions of the advisor that stood without a stop
-  bool auditing = false;
-  std::vector<std::string> audit;
+  FILE *audit = nullptr;  // a line an answered event
   long handlerBegan = 0;  // microseconds
   std::vector<long> orderMicroseconds, answerMicroseconds;
   std::vector<long> orderCalls;  // the number of the call at each trade request
