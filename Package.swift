@@ -34,6 +34,7 @@ let package = Package(
     room("Randomness"),
     room("Telemetry"),
     room("JSON"),
+    room("Ledger", ["Digest", "JSON"]),
     room("Configuration", ["JSON", "Market"]),
     room("LinearAlgebra", ["COpenBLAS"]),
     room("HTTP", ["Telemetry", "CLinux"]),
@@ -43,22 +44,33 @@ let package = Package(
     room("Agent", ["Randomness"]),
     room("Decision", ["Market", "Features", "Models", "Agent", "Risk", "Simulation"]),
     room("Simulation", ["Market", "Randomness"]),
-    room("Store", ["CSQLite", "Market"]),
+    room("Store", ["CSQLite", "Digest", "Market"]),
     room("Import", ["Market", "Store"]),
+    room("Alerts", ["JSON", "Telemetry"]),
     room("TrainingSet", ["Market", "Features", "Decision", "JSON"]),
+    room(
+      "Backtest",
+      [
+        "Market", "Features", "Models", "Risk", "Agent", "Decision", "Simulation", "Store",
+        "TrainingSet", "Randomness", "JSON",
+      ]),
     .target(
       name: "Server",
       dependencies: [
         "HTTP", "JSON", "Digest", "Telemetry", "Market", "Features", "Models", "Risk", "Agent",
-        "Decision", "Store",
-      ], resources: [.embedInCode("OpenAPI/openapi.json")], swiftSettings: house),
+        "Decision", "Store", "Alerts",
+      ],
+      resources: [
+        .embedInCode("OpenAPI/openapi.json"), .embedInCode("Dashboard/dashboard.html"),
+        .embedInCode("Dashboard/dashboard.css"), .embedInCode("Dashboard/dashboard.js"),
+      ], swiftSettings: house),
     room("Terminal", ["Simulation", "HTTP", "JSON", "Market"]),
     .executableTarget(
       name: "conviction",
       dependencies: [
-        "Agent", "CLinux", "Configuration", "Decision", "Digest", "Features", "HTTP", "Import",
-        "JSON", "Market", "Risk", "Server", "Simulation", "Store", "Telemetry", "Terminal",
-        "TrainingSet",
+        "Agent", "Alerts", "Backtest", "CLinux", "Configuration", "Decision", "Digest", "Features",
+        "HTTP", "Import", "JSON", "Ledger", "Market", "Models", "Risk", "Server", "Simulation",
+        "Store", "Telemetry", "Terminal", "TrainingSet",
       ], exclude: ["Decisions"], resources: [.embedInCode("Resources/first-policy.bin")],
       swiftSettings: house),
 
@@ -83,6 +95,7 @@ let package = Package(
     tests("Randomness"),
     tests("Telemetry"),
     tests("JSON", fixtures: true),
+    tests("Ledger", ["Digest", "JSON"], fixtures: true),
     tests("Configuration"),
     tests("HTTP", ["Telemetry", "CAllocations"]),
     tests("LinearAlgebra"),
@@ -91,7 +104,8 @@ let package = Package(
     tests("Risk", ["Market"], fixtures: true),
     tests("Agent", ["Randomness"], fixtures: true),
     tests("Simulation", ["Market"]),
-    tests("Store", ["Market"]),
+    tests("Store", ["CSQLite", "Digest", "Market"]),
+    tests("Alerts", ["JSON", "Telemetry", "HTTP"]),
     tests("Import", ["Market", "Store"], fixtures: true),
     tests(
       "Decision",
@@ -105,10 +119,5 @@ let package = Package(
     ),
     tests(
       "TrainingSet", ["Market", "Features", "Decision", "Agent", "JSON"], fixtures: true),
-    tests(
-      "Terminal",
-      [
-        "Market", "Simulation", "HTTP", "JSON", "Telemetry", "Agent", "Decision", "Store", "Server",
-      ]),
   ]
 )

@@ -27,6 +27,12 @@ public struct Decider: Sendable {
 
   public init(_ settings: DecisionSettings) { self.settings = settings }
 
+  /// Hands over assessments that were made ahead of the decisions that need them; those handed over
+  /// before are forgotten. Only for history that never changes under the decider.
+  public mutating func prepare(_ assessments: [AssessmentKey: Assessment]) {
+    assessor.known = assessments
+  }
+
   /// Decides one event.
   ///
   /// - Parameter decisionID: the number that an entry's intent is kept under.
@@ -34,11 +40,27 @@ public struct Decider: Sendable {
   public mutating func decide(
     _ event: BarCloseEvent, _ world: World, memory: AccountMemory, decisionID: Int64
   ) throws(DecisionError) -> (decision: Decision, memory: AccountMemory) {
+    let views = try RootViews.assess(event, world, settings, &assessor)
+    return try decide(event, world, views, memory: memory, decisionID: decisionID)
+  }
+
+  /// Decides one event whose assessments were made before, apart from any account's memory.
+  ///
+  /// The result is the same: what the views lack is assessed here.
+  ///
+  /// - Parameters:
+  ///   - views: of the same event and world; only the kill switch may have changed since.
+  ///   - decisionID: the number that an entry's intent is kept under.
+  /// - Returns: the decision, and the memory as it is once the decision is journalled.
+  public mutating func decide(
+    _ event: BarCloseEvent, _ world: World, _ views: RootViews, memory: AccountMemory,
+    decisionID: Int64
+  ) throws(DecisionError) -> (decision: Decision, memory: AccountMemory) {
     let before = memory
     var memory = memory
+    var views = views
     let ledger = PositionLedger(event: event, settings: settings)
     let exposure = ledger.update(&memory)
-    var views = RootViews(event: event, world: world, settings: settings)
     let own = try views.view(event.root, &assessor)
     let root = ledger.root(event.root) ?? RootSymbol(name: event.root, currencies: [])
     let account = AccountJudge(settings: settings, event: event, root: root)
@@ -48,16 +70,17 @@ public struct Decider: Sendable {
       event: event, root: root, settings: settings, serving: world.bundles[event.root],
       need: own.need, assessment: own.assessment, memory: memory, exposure: exposure,
       others: views.correlatedRisks(exposure, memory), breakers: verdict.breakers,
-      prop: verdict.prop, lastEventTime: before.lastEventTime,
+      prop: verdict.prop, riskScale: verdict.riskScale, lastEventTime: before.lastEventTime,
       triggerClosedAt: world.books[event.root]?.closed(by: event.time, event.trigger).last.map {
         $0.openTime + event.trigger.seconds
       })
     let judged = EntryJudge(entryCase: entryCase, without: nil).judge()
     let desk = ManagementDesk(
       settings: settings, event: event, world: world, exposure: exposure, prop: verdict.prop,
-      entryCase: entryCase)
+      calendar: verdict.calendar ?? [], entryCase: entryCase)
     let management = try desk.manage(&memory, &views, &assessor)
     try reserve(judged.entry, event, decisionID, &memory)
+    try reserve(management.compactMap { desk.intent(for: $0, decisionID, memory) }, &memory)
     memory.breakers.recordRequests(
       management.filter(\.isRequest).count + (judged.entry == nil ? 0 : 1), on: verdict.day)
 
@@ -80,16 +103,23 @@ public struct Decider: Sendable {
     _ entry: Entry?, _ event: BarCloseEvent, _ decisionID: Int64, _ memory: inout AccountMemory
   ) throws(DecisionError) {
     guard let entry else { return }
-    do {
-      try memory.intents.reserve(
-        Intent(
-          login: event.account.login, root: event.root, decisionID: decisionID,
-          side: entry.side, lots: entry.lots, risk: entry.risk, magicNumber: entry.magicNumber,
-          expiresAt: entry.expiresAt))
-    } catch {
-      throw .risk(error)
-    }
+    let intent = Intent(
+      root: event.root, decisionID: decisionID, side: entry.side, lots: entry.lots,
+      reserve: entry.reserve, magicNumber: entry.magicNumber, expiresAt: entry.expiresAt)
+    try reserve([intent], &memory)
     memory.entryConviction[decisionID] = entry.conviction
+  }
+
+  private func reserve(
+    _ intents: [Intent], _ memory: inout AccountMemory
+  ) throws(DecisionError) {
+    for intent in intents {
+      do {
+        try memory.intents.reserve(intent)
+      } catch {
+        throw .risk(error)
+      }
+    }
   }
 
   /// What the answer would have been without each part.

@@ -1,55 +1,23 @@
+import Decision
 import JSON
 import Market
 
 /// The body of `POST /trade-event`: a deal that the terminal made, or a refusal it got.
-struct TradeEventPayload {
-  enum Kind: String, CaseIterable {
-    case open = "OPEN"
-    case add = "ADD"
-    case partialClose = "PARTIAL_CLOSE"
-    case close = "CLOSE"
-    case reject = "REJECT"
-  }
-
-  enum Cause: String, CaseIterable {
-    case ea = "EA"
-    case stopLoss = "SL"
-    case takeProfit = "TP"
-    case stopOut = "STOP_OUT"
-    case manual = "MANUAL"
-  }
-
-  var eventID = ""
-  var login: Int64 = 0
-  var kind = Kind.open
-  var root = ""
-  var side: Side?
-  var time: Int64 = 0
-  /// The position's; 0 in a refusal that made none.
-  var ticket: Int64 = 0
-  var profit = 0.0
-  var commission = 0.0
-  var swap = 0.0
-  var decisionID: Int64?
-  var retcode: Int64?
-  /// nil where the terminal does not say.
-  var cause: Cause?
-
-  /// What the deal made, costs included.
-  var netProfit: Double { profit + commission + swap }
-
+enum TradeEventPayload {
   /// - Throws: `PayloadError` naming the first wrong field.
   static func read(
     _ body: UnsafeRawBufferPointer, rules: SymbolRules
-  ) throws(PayloadError) -> TradeEventPayload {
+  ) throws(PayloadError) -> TradeEvent {
     try PayloadReader.parse(body) { (reader) throws(PayloadError) in
-      var event = TradeEventPayload()
+      var event = TradeEvent()
       try event.read(&reader, rules)
       return event
     }
   }
+}
 
-  private mutating func read(
+extension TradeEvent {
+  fileprivate mutating func read(
     _ reader: inout PayloadReader, _ rules: SymbolRules
   ) throws(PayloadError) {
     var seen: Set<String> = []
@@ -111,11 +79,11 @@ struct TradeEventPayload {
       try reader.member("side") { (r) throws(PayloadError) in event.side = try r.word(Side.self) }
     case "volume":
       try reader.member("volume") { (r) throws(PayloadError) in
-        _ = try r.number(0...PayloadLimits.numberMax, allowed: "0 or more lots")
+        event.lots = try r.number(0...PayloadLimits.numberMax, allowed: "0 or more lots")
       }
     case "price":
       try reader.member("price") { (r) throws(PayloadError) in
-        _ = try r.number(0...PayloadLimits.numberMax, allowed: "0 or a price")
+        event.price = try r.number(0...PayloadLimits.numberMax, allowed: "0 or a price")
       }
     case "profit":
       try reader.member("profit") { (r) throws(PayloadError) in event.profit = try r.amount() }
