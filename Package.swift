@@ -13,12 +13,13 @@ import PackageDescription
 #endif
 
 /// Swift 6 mode is the tools version's default; these make the directions between targets visible.
-let house: [SwiftSetting] = processor + [
-  .treatAllWarnings(as: .error),
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-]
+let house: [SwiftSetting] =
+  processor + [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
 
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: house)
@@ -48,6 +49,7 @@ let package = Package(
     room("Randomness"),
     room("Telemetry"),
     room("JSON"),
+    room("Ledger", ["Digest", "JSON"]),
     room("Configuration", ["JSON", "Market"]),
     room("LinearAlgebra", ["COpenBLAS"]),
     room("HTTP", ["Telemetry", "CLinux"]),
@@ -59,12 +61,19 @@ let package = Package(
     room("Simulation", ["Market", "Randomness"]),
     room("Store", ["CSQLite", "Digest", "Market"]),
     room("Import", ["Market", "Store"]),
+    room("Alerts", ["JSON", "Telemetry"]),
     room("TrainingSet", ["Market", "Features", "Decision", "JSON"]),
+    room(
+      "Backtest",
+      [
+        "Market", "Features", "Models", "Risk", "Agent", "Decision", "Simulation", "Store",
+        "TrainingSet", "Randomness", "JSON",
+      ]),
     .target(
       name: "Server",
       dependencies: [
         "HTTP", "JSON", "Digest", "Telemetry", "Market", "Features", "Models", "Risk", "Agent",
-        "Decision", "Store",
+        "Decision", "Store", "Alerts",
       ],
       resources: [
         .embedInCode("OpenAPI/openapi.json"), .embedInCode("Dashboard/dashboard.html"),
@@ -74,9 +83,9 @@ let package = Package(
     .executableTarget(
       name: "conviction",
       dependencies: [
-        "Agent", "CLinux", "CProcessor", "Configuration", "Decision", "Digest", "Features", "HTTP", "Import",
-        "JSON", "Market", "Risk", "Server", "Simulation", "Store", "Telemetry", "Terminal",
-        "TrainingSet",
+        "Agent", "Alerts", "Backtest", "CLinux", "CProcessor", "Configuration", "Decision",
+        "Digest", "Features", "HTTP", "Import", "JSON", "Ledger", "LinearAlgebra", "Market",
+        "Models", "Risk", "Server", "Simulation", "Store", "Telemetry", "Terminal", "TrainingSet",
       ], exclude: ["Decisions"], resources: [.embedInCode("Resources/first-policy.bin")],
       swiftSettings: house),
 
@@ -101,6 +110,7 @@ let package = Package(
     tests("Randomness"),
     tests("Telemetry"),
     tests("JSON", fixtures: true),
+    tests("Ledger", ["Digest", "JSON"], fixtures: true),
     tests("Configuration"),
     tests("HTTP", ["Telemetry", "CAllocations"]),
     tests("LinearAlgebra"),
@@ -110,6 +120,7 @@ let package = Package(
     tests("Agent", ["Randomness"], fixtures: true),
     tests("Simulation", ["Market"]),
     tests("Store", ["CSQLite", "Digest", "Market"]),
+    tests("Alerts", ["JSON", "Telemetry", "HTTP"]),
     tests("Import", ["Market", "Store"], fixtures: true),
     tests(
       "Decision",
@@ -126,6 +137,12 @@ let package = Package(
     ),
     tests(
       "TrainingSet", ["Market", "Features", "Decision", "Agent", "JSON"], fixtures: true),
+    tests(
+      "Backtest",
+      [
+        "TestSupport", "Terminal", "Server", "HTTP", "JSON", "Market", "Features", "Models", "Risk",
+        "Agent", "Decision", "Simulation", "Store", "Randomness",
+      ], fixtures: true),
     tests(
       "Terminal",
       [

@@ -15,10 +15,10 @@ SYMBOLS = ["EURUSD", "GBPUSD", "USDJPY", "XAUUSD", "US30", "US100", "US500", "US
 class Market:
     """One path of minutes and its coarser bars, each bar as the text of its row."""
 
-    def __init__(self, days=259, seed=20_251_121):
+    def __init__(self, days=258, ahead=6, seed=20_251_121):
         random = np.random.default_rng(seed)
-        minutes = days * 1440
-        self.start = FIRST - (days - 1) * 86_400
+        minutes = (days + ahead) * 1440
+        self.start = FIRST - days * 86_400
         moves = random.standard_t(4, minutes * 4) * 4e-5
         path = 1.1 * np.exp(np.cumsum(moves - 2e-5 * np.sin(np.arange(minutes * 4) / 9_000)))
         ticks = path.reshape(minutes, 4)
@@ -48,7 +48,7 @@ class Market:
                 ]
             )
             times = self.start + seconds * np.arange(count)
-            first = max(0, count - WINDOW - 86_400 // seconds - 2) if name != "D1" else 0
+            first = max(0, count - WINDOW - ahead * 86_400 // seconds - 2)
             texts = [
                 f"[{t},{o:.5f},{h:.5f},{low:.5f},{c:.5f},{int(v)}]"
                 for t, (o, h, low, c, v) in zip(
@@ -63,7 +63,7 @@ class Market:
         return texts[end - count - first : end - first]
 
     def body(self, number, minute, symbol, login, whole):
-        """The event that closes minute `minute` of the last day; `whole` windows, or what closed."""
+        """The event that closes minute `minute` after `FIRST`: whole windows, or what closed."""
         time = FIRST + 60 * minute
         bars, trigger = [], "M1"
         for name, seconds in TIMEFRAMES.items():

@@ -81,12 +81,14 @@ struct ReuseTests {
     #expect(try scene.bytes(&kept) == scene.bytes())
   }
 
-  @Test("every column of the catalogue belongs to one timeframe, the clock, or both ends of a range")
+  @Test("every column of the catalogue belongs to one timeframe, to the clock, or to a range")
   func columns() {
     var row = FeatureRow()
     for index in row.values.indices { row.values[index] = 1 }
     for timeframe in Timeframe.allCases { row.clear(timeframe) }
-    let left = row.values.indices.filter { !row.values[$0].isNaN }.map { Catalogue.features[$0].name }
+    let left = row.values.indices.filter { !row.values[$0].isNaN }.map {
+      Catalogue.features[$0].name
+    }
     #expect(
       left == [
         "D1.range_position", "session_asian", "session_london", "session_new_york", "hour_sin",

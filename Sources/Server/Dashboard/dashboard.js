@@ -153,7 +153,8 @@ async function showAccounts() {
 
 function tick() {
   for (const place of document.querySelectorAll(".reset")) {
-    place.textContent = `reset in ${span(Number(place.dataset.at) - Date.now() / 1000)}`;
+    const left = Number(place.dataset.at) - Date.now() / 1000;
+    place.textContent = left > 0 ? `reset in ${span(left)}` : "no event since the last reset";
   }
 }
 
@@ -204,13 +205,6 @@ function timeframes(conviction) {
   return drawing;
 }
 
-function score(root) {
-  const scores = state.scores?.[root]?.ensemble;
-  if (!scores || !scores.count) return node("div", { class: "dim" }, "no outcome yet");
-  return node("div", { class: "dim" },
-    `right ${number(100 * scores.accuracy, 1)} % of ${scores.count}, Brier ${number(scores.brier, 4)}, calibration error ${number(scores.calibration_error, 3)}`);
-}
-
 function symbolCard([root, { answer, health }]) {
   const conviction = answer?.conviction;
   const models = answer?.models;
@@ -231,7 +225,6 @@ function symbolCard([root, { answer, health }]) {
   if (model?.serving) {
     parts.push(node("div", { class: "dim" }, `bundle ${model.serving}: ${words(model.edge.verdict)}`));
   }
-  parts.push(score(root));
   return node("article", { class: "card" }, ...parts);
 }
 
@@ -261,9 +254,13 @@ function drawDecisions(isFresh) {
 }
 
 function take(decision) {
+  if (state.feed.some((known) => known.decision_id === decision.decision_id)) return;
   state.feed.unshift(decision);
   state.feed.length = Math.min(state.feed.length, feedMax);
   if (decision.answer.conviction) entry(decision.answer.symbol).answer = decision.answer;
+  // Until somebody chooses, the chart follows the first symbol that is heard of.
+  if (!state.isChosen) byID("chart-symbol").value = decision.answer.symbol;
+  state.isChosen = true;
 }
 
 async function showDetail(id) {
@@ -350,6 +347,8 @@ async function watch() {
       if (!answer.ok) throw new Error(`the stream answers ${answer.status}`);
       live.textContent = "live";
       live.className = "pill good";
+      // Only now: what happens between the two would else be seen by neither.
+      refresh();
       const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
       let text = "";
       for (;;) {
@@ -366,7 +365,6 @@ async function watch() {
     live.textContent = "reconnecting";
     live.className = "pill bad";
     await new Promise((resolve) => setTimeout(resolve, 2000));
-    await refresh();
   }
 }
 
@@ -411,8 +409,6 @@ function report(error) {
 async function showModels() {
   const { models } = await get("/models");
   for (const model of models) state.models.set(model.symbol, model);
-  const scores = await ask("/scores");
-  if (scores.ok) state.scores = (await scores.json()).symbols;
 }
 
 async function refresh() {
@@ -420,10 +416,9 @@ async function refresh() {
     showHealth(await get("/health"));
     await showAccounts();
     showPositions((await get("/positions")).positions);
-    state.feed = (await get(`/decisions?limit=${feedMax}`)).decisions;
-    for (const decision of [...state.feed].reverse()) {
-      if (decision.answer.conviction) entry(decision.answer.symbol).answer = decision.answer;
-    }
+    const { decisions } = await get(`/decisions?limit=${feedMax}`);
+    for (const decision of decisions.reverse()) take(decision);
+    state.feed.sort((left, right) => right.decision_id - left.decision_id);
     await showModels();
     const select = byID("chart-symbol");
     if (select.options.length === 0) {
@@ -451,8 +446,11 @@ byID("resume").addEventListener("click", async () => {
   await ask("/control/resume", { method: "POST" });
   await refresh();
 });
-byID("chart-symbol").addEventListener("change", () => drawChart().catch(report));
+byID("chart-symbol").addEventListener("change", () => {
+  state.isChosen = true;
+  drawChart().catch(report);
+});
 byID("chart-timeframe").addEventListener("change", () => drawChart().catch(report));
 setInterval(tick, 1000);
 setInterval(() => refreshSoon(), 15000);
-refresh().then(watch);
+watch();

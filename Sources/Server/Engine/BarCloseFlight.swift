@@ -105,7 +105,7 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
           decisionID: decisionID, eventID: eventID, fingerprint: fingerprint,
           symbol: event.root, account: event.account.login, brokerTime: event.time,
           trigger: event.trigger, action: decision.action.rawValue, reason: decision.reason,
-          receivedMilliseconds: received, answer: answer, 
+          receivedMilliseconds: received, answer: answer,
           event: EventText(
             body: body, barsRange: barsRange, event: event, changed: batches,
             unconnected: unconnected
@@ -118,7 +118,8 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
 
   override func settle(_ state: inout EngineState) {
     guard case .decided(let decision, _) = outcome else { return }
-    state.statistics.record(decision, root: event.root, time: event.time)
+    state.statistics.record(
+      decision, root: event.root, time: event.time, received: received)
   }
 
   override func finish(_ journal: Journal) {

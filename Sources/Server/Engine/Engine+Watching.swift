@@ -1,3 +1,4 @@
+public import Alerts
 import Decision
 import HTTP
 import JSON
@@ -89,6 +90,19 @@ extension Engine {
 extension Engine {
   /// Keeps the event streams open; called every second or so.
   public func beat() { events.beat(now: clock.monotonicNanoseconds) }
+
+  /// Tells those who watch of alerts.
+  public func announce(_ alerts: [Alert]) {
+    for alert in alerts {
+      var json = JSONWriter()
+      json.object { json in
+        json.member("severity", alert.severity.rawValue)
+        json.member("key", alert.key)
+        json.member("message", alert.message)
+      }
+      events.publish("alert", json: json.bytes)
+    }
+  }
 
   /// Tells those who watch of a decision that is stored, and of the positions its event showed.
   func announce(_ row: DecisionRow, _ memory: AccountMemory) {

@@ -13,7 +13,6 @@ protocol Command {
 /// Every command, in the order of the help.
 var commands: [any Command.Type] {
   [
-    Serve.self, Demo.self, ImportBars.self, FeaturesCommand.self, Train.self, TrainAgent.self,
-    Simulate.self, Models.self, Health.self,
+    Serve.self, Demo.self, ImportBars.self, FeaturesCommand.self, Train.self, TrainAgent.self, Simulate.self, Models.self, LedgerCommand.self, Health.self, BacktestCommand.self, AlertCommand.self,
   ]
 }

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import HTTP
+import LinearAlgebra
 import Market
 import Server
 import Store
@@ -30,7 +31,7 @@ enum Serve: Command {
     say("listening on http://\(running.address)")
     while !signals.wait(milliseconds: 2_000) {
       running.engine.refreshBundles()
-      running.engine.beat()
+      running.watch()
     }
     running.stop()
   }
@@ -43,6 +44,7 @@ struct RunningServer {
   let port: UInt16
   private let server: HTTPServer
   private let database: Database
+  private let lookout: Lookout
   private let log: Log
 
   /// How long requests in flight get when the server stops.
@@ -73,12 +75,16 @@ struct RunningServer {
       engine = try Engine(
         settings: ServerSettings(
           decision: settings.decision, clock: settings.clock, token: token,
-          modelsFolder: installation.modelsFolder, version: Version.text),
+          modelsFolder: installation.modelsFolder, version: Version.text,
+          silenceSeconds: settings.alerts.silenceSeconds),
         journal: Journal(database), policy: policy, policyHash: hash, clock: SystemClock(),
         log: log, registry: registry)
     } catch {
       throw CommandError("\(error)")
     }
+    lookout = Lookout(
+      engine: engine, settings: settings.alerts, receivers: try installation.receivers(), log: log,
+      registry: registry)
     configuration.eventLoops = settings.eventLoops
     configuration.limits = settings.limits
     configuration.log = log
@@ -93,6 +99,15 @@ struct RunningServer {
     let name = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
     address = "\(name):\(self.port)"
     self.log = log
+    log.info(
+      "linear algebra",
+      ["kernels": .text(OpenBLAS.kernels), "threads": "\(OpenBLAS.threads)"])
+  }
+
+  /// Keeps event streams open and tells of what is wrong; called every second or two.
+  func watch() {
+    engine.beat()
+    lookout.look()
   }
 
   /// Finishes what is in flight, then closes the store.

@@ -1,11 +1,11 @@
 """The 162 features as one writes them in Python: TA-Lib for the indicators, numpy for the rest.
 
-The definitions are those of the catalogue; the order of the names is the bundle's. Tuned: columns are
-sliced once, nothing is computed twice, and no Python loop runs over bars.
+The definitions are those of the catalogue; the order of the names is the bundle's. Tuned: columns
+are sliced once, nothing is computed twice, and no Python loop runs over bars.
 """
 
 import math
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -56,10 +56,10 @@ def over(a, b, neutral=NAN):
     return neutral if b == 0 else a / b
 
 
-def candle_pattern(o, h, l, c):
+def candle_pattern(o, h, low, c):
     oz, oy, ox = o[-3:].tolist()
     cz, cy, cx = c[-3:].tolist()
-    hx, lx = h[-1], l[-1]
+    hx, lx = h[-1], low[-1]
     bz, by, bx = abs(cz - oz), abs(cy - oy), abs(cx - ox)
     span, upper, lower = hx - lx, hx - max(ox, cx), min(ox, cx) - lx
     up = (
@@ -83,11 +83,11 @@ def candle_pattern(o, h, l, c):
     return over(up - down, up + down, 0.0)
 
 
-def pivots(h, l, last):
+def pivots(h, low, last):
     """Distances to the nearest pivots of the last 128 bars, in price; nan where there is none."""
-    h, l = h[-128:], l[-128:]
-    m = l[2:-2]
-    lows = m[(m < l[:-4]) & (m < l[1:-3]) & (m < l[3:-1]) & (m < l[4:]) & (m < last)]
+    h, low = h[-128:], low[-128:]
+    m = low[2:-2]
+    lows = m[(m < low[:-4]) & (m < low[1:-3]) & (m < low[3:-1]) & (m < low[4:]) & (m < last)]
     m = h[2:-2]
     highs = m[(m > h[:-4]) & (m > h[1:-3]) & (m > h[3:-1]) & (m > h[4:]) & (m > last)]
     support = last - lows.max() if len(lows) else NAN
@@ -108,22 +108,22 @@ def bands(c):
     return -lower / (upper - lower), width / (last + middle / scale)
 
 
-def stochastic(h, l, c):
+def stochastic(h, low, c):
     for k in range(3):
-        if h[len(h) - 14 - k : len(h) - k].max() == l[len(l) - 14 - k : len(l) - k].min():
+        if h[len(h) - 14 - k : len(h) - k].max() == low[len(low) - 14 - k : len(low) - k].min():
             return 50.0
-    return talib.STOCH(h[-18:], l[-18:], c[-18:], 14, 3, 0, 3, 0)[0][-1]
+    return talib.STOCH(h[-18:], low[-18:], c[-18:], 14, 3, 0, 3, 0)[0][-1]
 
 
 def of_timeframe(name, columns, out):
-    _, o, h, l, c, v = columns
+    _, o, h, low, c, v = columns
     last, before = c[-1], c[-2]
-    atrs = talib.ATR(h, l, c, 14)
+    atrs = talib.ATR(h, low, c, 14)
     atr = atrs[-1]
     line, _, histogram = talib.MACD(c, 12, 26, 9)
     percent, width = bands(c)
-    support, resistance = pivots(h, l, last)
-    top, bottom = h[-21:-1].max(), l[-21:-1].min()
+    support, resistance = pivots(h, low, last)
+    top, bottom = h[-21:-1].max(), low[-21:-1].min()
     breakout = 0.0
     if last > top:
         breakout = (last - top) / atr
@@ -133,7 +133,7 @@ def of_timeframe(name, columns, out):
     f = {
         "open": over(o[-1] - before, atr, 0.0),
         "high": over(h[-1] - before, atr, 0.0),
-        "low": over(l[-1] - before, atr, 0.0),
+        "low": over(low[-1] - before, atr, 0.0),
         "close": over(last - before, atr, 0.0),
         "rsi_14": talib.RSI(c, 14)[-1],
         "macd": over(line[-1], atr),
@@ -141,7 +141,7 @@ def of_timeframe(name, columns, out):
         "bb_percent_b": percent,
         "bb_width": width,
         "atr_14": atr / last,
-        "stoch_k": stochastic(h, l, c),
+        "stoch_k": stochastic(h, low, c),
         "support_distance": 10.0 if support != support else min(10.0, support / atr),
         "resistance_distance": 10.0 if resistance != resistance else min(10.0, resistance / atr),
         "trend": over(talib.EMA(c, 20)[-1] - talib.EMA(c, 50)[-1], atr),
@@ -160,21 +160,21 @@ def of_timeframe(name, columns, out):
         f["obv_slope"] = over((moves * v[-10:]).sum(), v[-10:].sum(), 0.0)
     if name in ("H4", "D1"):
         highest = h[-55:].max()
-        f["fib_position"] = over(highest - last, highest - l[-55:].min(), 0.5)
+        f["fib_position"] = over(highest - last, highest - low[-55:].min(), 0.5)
     for key, value in f.items():
         out[PLACE[f"{name}.{key}"]] = value
     return atrs
 
 
 def regime(columns, atrs, basket, out):
-    _, o, h, l, c, _ = columns
-    adx = talib.ADX(h, l, c, 14)[-1]
+    _, o, h, low, c, _ = columns
+    adx = talib.ADX(h, low, c, 14)[-1]
     ratio = (atrs / c)[-200:]
     percentile = (ratio <= ratio[-1]).mean()
     state = 2 if percentile > 0.9 else 1 if adx > 25 else 0
     returns = np.log(c[1:] / c[:-1])
     day = returns[-24:].std()
-    out[PLACE["H1.candle_pattern"]] = candle_pattern(o, h, l, c)
+    out[PLACE["H1.candle_pattern"]] = candle_pattern(o, h, low, c)
     out[PLACE["H1.adx_14"]] = adx
     out[PLACE["regime"]] = state
     span = np.abs(np.diff(c[-21:])).sum()
@@ -209,7 +209,7 @@ def clock(utc, out):
     asian = 9 <= hour(TOKYO) < 18
     london = 8 <= hour(LONDON) < 17
     york = 8 <= hour(YORK) < 17
-    day = datetime.fromtimestamp(utc, timezone.utc)
+    day = datetime.fromtimestamp(utc, UTC)
     angle = 2 * math.pi * (day.hour + day.minute / 60 + day.second / 3600) / 24
     out[PLACE["session_asian"] : PLACE["session_asian"] + 5] = (
         asian,
@@ -222,23 +222,23 @@ def clock(utc, out):
 
 
 def extract(windows, time, offset, basket=()):
-    """(162 features, regime, session) of the columns (t, o, h, l, c, v) of each timeframe."""
+    """(162 features, regime, session) of the columns (t, o, h, low, c, v) of each timeframe."""
     out = np.full(len(NAMES), NAN)
     for name, columns in windows.items():
         atrs = of_timeframe(name, columns, out)
         if name == "H1":
             state = regime(columns, atrs, basket, out)
-    h, l = windows["D1"][2][-20:].max(), windows["D1"][3][-20:].min()
-    out[PLACE["D1.range_position"]] = over(windows["M1"][4][-1] - l, h - l, 0.5)
+    h, low = windows["D1"][2][-20:].max(), windows["D1"][3][-20:].min()
+    out[PLACE["D1.range_position"]] = over(windows["M1"][4][-1] - low, h - low, 0.5)
     return out, state, clock(time - offset, out)
 
 
 def sequence(columns, seconds, offset):
     """The LSTM's input: the last 50 bars in eight channels."""
-    t, o, h, l, c, v = (x[-51:] for x in columns)
+    t, o, h, low, c, v = (x[-51:] for x in columns)
     before = c[:-1]
     out = np.empty((50, 8), np.float32)
-    for channel, x in enumerate((o, h, l, c)):
+    for channel, x in enumerate((o, h, low, c)):
         out[:, channel] = np.log(x[1:] / before)
     volumes = v[1:]
     known = not np.isnan(volumes).any()

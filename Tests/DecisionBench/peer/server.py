@@ -1,10 +1,10 @@
-"""The signal server that one would ordinarily write in Python, on the contract's own payload and bundle.
+"""The signal server that one would ordinarily write in Python, with the contract's own payload.
 
-FastAPI, orjson, TA-Lib, numpy, lightgbm, catboost, onnxruntime and sqlite3, one worker. The window must
-be whole; the answer is much smaller than the contract's. PEER_STYLE=everyday reads the body through
-pydantic, makes a DataFrame of each timeframe, and asks the trees with DataFrames of one row.
+FastAPI, orjson, TA-Lib, numpy, lightgbm, catboost, onnxruntime and sqlite3, one worker. The window
+must be whole; the answer is much smaller than the contract's. PEER_STYLE=everyday reads the body
+through pydantic, makes a DataFrame of each timeframe, and asks the trees with frames of one row.
 
-    PEER_BUNDLE=…/EURUSD/… PEER_CATBOOST=catboost.cbm PEER_DB=peer.db PEER_SYNC=FULL uvicorn server:app
+    PEER_BUNDLE=models/EURUSD/20251122T000000Z PEER_DB=peer.db PEER_SYNC=FULL uvicorn server:app
 """
 
 import json
@@ -46,11 +46,7 @@ members = {m["name"]: m for m in manifest["members"]}
 confidence = np.array(manifest["confidence"])
 booster = lightgbm.Booster(model_file=str(BUNDLE / "lightgbm.txt"))
 oblivious = catboost.CatBoostClassifier()
-catboost_file = os.environ.get("PEER_CATBOOST")
-if catboost_file:
-    oblivious.load_model(catboost_file)
-else:
-    oblivious.load_model(str(BUNDLE / "catboost.json"), format="json")
+oblivious.load_model(str(BUNDLE / "catboost.json"), format="json")
 options = onnxruntime.SessionOptions()
 options.intra_op_num_threads = options.inter_op_num_threads = 1
 recurrent = onnxruntime.InferenceSession(
