@@ -41,6 +41,7 @@ public struct Journal: Sendable {
     switch entry.record {
     case .decision(let row): try decisions.insert(row)
     case .trade(let row): try trades.insert(row)
+    case .none: break
     }
     for change in entry.states { try states.set(change) }
     for batch in entry.bars {

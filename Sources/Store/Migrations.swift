@@ -12,7 +12,8 @@ enum Migrations {
     [
       BarTable.schema, BarTable.coverageSchema, DecisionTable.schema, TradeEventTable.schema,
       StateTable.schema,
-    ]
+    ],
+    [DecisionTable.fingerprintColumn, TradeEventTable.fingerprintColumn],
   ]
 
   /// Brings the database up to date, each step in its own transaction.

@@ -52,13 +52,18 @@ public struct BacktestSummary: Sendable {
       row(
         "deflated Sharpe",
         "\(Verdict.percent(performance.deflatedSharpe)) of \(performance.attempts) attempts"),
-      row("minimum track record", "\(number(performance.minimumTrackRecordDays, 0)) days"),
+      row(
+        "minimum track record",
+        performance.minimumTrackRecordDays < 100 * Performance.daysOfYear
+          ? "\(number(performance.minimumTrackRecordDays, 0)) days" : "more than a hundred years"),
       row("maximum drawdown", Verdict.percent(performance.maximumDrawdown)),
       row(
-        "trades", "\(trades.count), won \(Verdict.percent(trades.won.share)), "
+        "trades",
+        "\(trades.count), won \(Verdict.percent(trades.won.share)), "
           + "mean \(number(trades.meanR, 3)) R \(range(trades.meanRInterval))"),
       row(
-        "before costs", "\(number(trades.grossProfit, 0)); spread \(number(trades.spreadCost, 0)), "
+        "before costs",
+        "\(number(trades.grossProfit, 0)); spread \(number(trades.spreadCost, 0)), "
           + "slippage \(number(trades.slippageCost, 0)), commission "
           + "\(number(trades.commission, 0)), swap \(number(trades.swapCost, 0))"),
     ]

@@ -11,15 +11,18 @@ public struct ServerSettings: Sendable {
   /// Where bundles are found: `<folder>/<SYMBOL>/<version>/`.
   public var modelsFolder: String
   public var version: String
+  /// After how long without an event a symbol is told as silent; 0: never.
+  public var silenceSeconds: Int64
 
   public init(
     decision: DecisionSettings, clock: BrokerClock, token: [UInt8]?, modelsFolder: String,
-    version: String
+    version: String, silenceSeconds: Int64 = 0
   ) {
     self.decision = decision
     self.clock = clock
     self.token = token
     self.modelsFolder = modelsFolder
     self.version = version
+    self.silenceSeconds = silenceSeconds
   }
 }

@@ -13,8 +13,8 @@ protocol Command {
 /// Every command, in the order of the help.
 var commands: [any Command.Type] {
   [
-    Serve.self, Demo.self, ImportBars.self, FeaturesCommand.self, Train.self, TrainAgent.self, BacktestCommand.self, LookaheadCommand.self,
-    ChallengeCommand.self,
-    Simulate.self, Models.self, Health.self,
+    Serve.self, Demo.self, ImportBars.self, FeaturesCommand.self, Train.self, TrainAgent.self,
+    BacktestCommand.self, LookaheadCommand.self, ChallengeCommand.self, Simulate.self,
+    Models.self, LedgerCommand.self, AlertCommand.self, Health.self,
   ]
 }

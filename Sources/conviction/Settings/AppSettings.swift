@@ -15,8 +15,10 @@ struct AppSettings {
   var clock = BrokerClock.newYorkClose
   var decision = DecisionSettings()
   var costs = Costs()
+  var training = TrainingSettings()
   var backtest = BacktestSettings()
   var agentFile = ""
+  var alerts = AlertSettings()
 
   /// What a trade costs where no bar says its spread; in price, by root.
   struct Costs: Sendable {
@@ -44,9 +46,11 @@ struct AppSettings {
     decision = try DecisionConfiguration.read(reader)
     let agent = try reader.section("agent")
     agentFile = try agent.string("weights", default: "")
+    alerts = try AlertSettings(try reader.section("alerts"))
     let costs = try reader.section("costs")
     self.costs.spread.merge(try AppSettings.table(costs, "spread")) { $1 }
     self.costs.commission = try AppSettings.table(costs, "commission")
+    training = try TrainingSettings(try reader.section("training"))
     backtest = try BacktestSettings(try reader.section("backtest"))
     try reader.finish()
   }
