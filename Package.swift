@@ -83,7 +83,9 @@ let package = Package(
     .executableTarget(
       name: "conviction",
       dependencies: [
-        "Agent", "Alerts", "Backtest", "CLinux", "CProcessor", "Configuration", "Decision", "Digest", "Features", "HTTP", "Import", "JSON", "Ledger", "LinearAlgebra", "Market", "Models", "Risk", "Server", "Simulation", "Store", "Telemetry", "Terminal", "TrainingSet",
+        "Agent", "Alerts", "Backtest", "CLinux", "CProcessor", "Configuration", "Decision",
+        "Digest", "Features", "HTTP", "Import", "JSON", "Ledger", "LinearAlgebra", "Market",
+        "Models", "Risk", "Server", "Simulation", "Store", "Telemetry", "Terminal", "TrainingSet",
       ], exclude: ["Decisions"], resources: [.embedInCode("Resources/first-policy.bin")],
       swiftSettings: house),
 
@@ -123,7 +125,8 @@ let package = Package(
     tests(
       "Decision",
       [
-        "Agent", "Features", "JSON", "Market", "Models", "Randomness", "Risk", "Server", "Simulation", "TestSupport",
+        "Agent", "Features", "JSON", "Market", "Models", "Randomness", "Risk", "Server",
+        "Simulation", "TestSupport",
       ]),
     tests(
       "Server",
