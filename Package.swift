@@ -68,7 +68,9 @@ let package = Package(
     .executableTarget(
       name: "conviction",
       dependencies: [
-        "Agent", "Alerts", "Backtest", "CLinux", "Configuration", "Decision", "Digest", "Features", "HTTP", "Import", "JSON", "Ledger", "Market", "Models", "Risk", "Server", "Simulation", "Store", "Telemetry", "Terminal", "TrainingSet",
+        "Agent", "Alerts", "Backtest", "CLinux", "Configuration", "Decision", "Digest", "Features",
+        "HTTP", "Import", "JSON", "Ledger", "Market", "Models", "Risk", "Server", "Simulation",
+        "Store", "Telemetry", "Terminal", "TrainingSet",
       ], exclude: ["Decisions"], resources: [.embedInCode("Resources/first-policy.bin")],
       swiftSettings: house),
 
