@@ -1,4 +1,5 @@
 import Decision
+import HTTP
 import Market
 import Store
 
@@ -8,18 +9,22 @@ import Store
 /// what those ahead of it left. Where a commit fails, all of them fail and the state is read anew
 /// from what is stored, so that nothing rests on what no journal knows.
 struct EngineState {
-  var books: [String: BarBook] = [:]
-  var accounts = AccountBook()
+  var books: [String: BarBook] = [:] { didSet { revision &+= 1 } }
+  var accounts = AccountBook() { didSet { revision &+= 1 } }
   /// The trade servers whose events brought bars, by root: two of them in one book are two markets.
-  var feeds: [String: Set<String>] = [:]
+  var feeds: [String: Set<String>] = [:] { didSet { revision &+= 1 } }
   /// How far the server's clock is ahead of the last event's time, seconds; nil before the first.
-  var clockSkew: Int64?
-  var control = Control()
-  var shelf: BundleShelf
+  var clockSkew: Int64? { didSet { revision &+= 1 } }
+  var control = Control() { didSet { revision &+= 1 } }
+  var shelf: BundleShelf { didSet { revision &+= 1 } }
   var decider: Decider
   /// nil while the journal takes what it is given; else why it last did not.
-  var journalFault: String?
-  var statistics = DecisionStatistics()
+  var journalFault: String? { didSet { revision &+= 1 } }
+  var statistics = DecisionStatistics() { didSet { revision &+= 1 } }
+  /// Grows with every change of what the health tells of.
+  private(set) var revision: UInt64 = 0
+  /// The health as it was last told.
+  var lastHealth: Health?
   /// The number of the next decision; those of decisions that failed are not given again.
   var nextDecisionID: Int64 = 1
 
@@ -38,6 +43,13 @@ struct EngineState {
   init(decider: Decider, shelf: BundleShelf) {
     self.decider = decider
     self.shelf = shelf
+  }
+
+  /// The health of one revision within one second.
+  struct Health {
+    let revision: UInt64
+    let uptimeSeconds: UInt64
+    let response: Response
   }
 
   /// What a restart would know.
