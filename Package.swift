@@ -137,16 +137,5 @@ let package = Package(
     ),
     tests(
       "TrainingSet", ["Market", "Features", "Decision", "Agent", "JSON"], fixtures: true),
-    tests(
-      "Backtest",
-      [
-        "TestSupport", "Terminal", "Server", "HTTP", "JSON", "Market", "Features", "Models", "Risk",
-        "Agent", "Decision", "Simulation", "Store", "Randomness",
-      ], fixtures: true),
-    tests(
-      "Terminal",
-      [
-        "Market", "Simulation", "HTTP", "JSON", "Telemetry", "Agent", "Decision", "Store", "Server",
-      ]),
   ]
 )

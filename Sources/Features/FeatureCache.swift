@@ -43,6 +43,7 @@ extension FeatureRow {
     }
     guard timeframe == .h1 else { return }
     regime = nil
+    volatilityOverMedian = .nan
     values[Column.candlePattern] = .nan
     values[Column.adx] = .nan
     blank(Column.regime, 7)

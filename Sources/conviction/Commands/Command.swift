@@ -13,6 +13,8 @@ protocol Command {
 /// Every command, in the order of the help.
 var commands: [any Command.Type] {
   [
-    Serve.self, Demo.self, ImportBars.self, FeaturesCommand.self, Train.self, TrainAgent.self, Simulate.self, Models.self, LedgerCommand.self, Health.self, BacktestCommand.self, AlertCommand.self,
+    Serve.self, Demo.self, ImportBars.self, FeaturesCommand.self, Train.self, TrainAgent.self,
+    Simulate.self, Models.self, LedgerCommand.self, Health.self, BacktestCommand.self,
+    AlertCommand.self,
   ]
 }
