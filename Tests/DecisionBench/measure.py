@@ -275,6 +275,9 @@ class Bench:
             ours, theirs = of("whole x8, conviction"), of(f"whole x8, {style} peer")
             key = "requests_per_second"
             found[f"requests/s, ours / {style} peer"] = ours[key] / theirs[key]
+            # Of the three the one that neighbours on the machine disturb least.
+            key = "server_cpu_us"
+            found[f"processor time, {style} peer / ours"] = theirs[key] / ours[key]
         two, one = of("delta x8, conviction, two cores"), of("delta x8, conviction")
         found["two cores / one core, client on one of them"] = (
             two["requests_per_second"] / one["requests_per_second"]

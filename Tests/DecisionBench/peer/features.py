@@ -59,7 +59,7 @@ def over(a, b, neutral=NAN):
 def candle_pattern(o, h, low, c):
     oz, oy, ox = o[-3:].tolist()
     cz, cy, cx = c[-3:].tolist()
-    hx, lx = h[-1], low[-1]
+    hx, lx = float(h[-1]), float(low[-1])
     bz, by, bx = abs(cz - oz), abs(cy - oy), abs(cx - ox)
     span, upper, lower = hx - lx, hx - max(ox, cx), min(ox, cx) - lx
     up = (
