@@ -126,7 +126,7 @@ let package = Package(
       "Decision",
       [
         "TestSupport", "Server", "JSON", "Market", "Features", "Models", "Agent", "Risk",
-        "Simulation",
+        "Simulation", "Randomness",
       ]),
     tests(
       "Server",

@@ -1,6 +1,6 @@
 import Market
 
-/// Turns a market window into the catalogue's 162 features, with one pass over each timeframe.
+/// Turns a market window into the catalogue's 162 features, with one pass over all timeframes together.
 ///
 /// A pure function of the window: the space it reuses carries nothing from one event to the next.
 /// A timeframe with fewer than 256 closed bars, or with a bar among them whose prices are not
@@ -29,17 +29,10 @@ public struct FeatureExtractor: Sendable {
   public mutating func extract(_ window: MarketWindow, reusing cache: inout FeatureCache) {
     let time = FeatureExtractor.clamped(window.eventTime)
     cache.row.fit()
-    let basket = window.basket.map { FeatureExtractor.source($0.bars, .h1, time) }
-    for timeframe in Timeframe.allCases {
-      let source = FeatureExtractor.source(window.windows[timeframe.rawValue], timeframe, time)
-      let isKnown =
-        source.stamp != 0 && cache.sources[timeframe.rawValue] == source
-        && (timeframe != .h1 || cache.basket == basket && basket.allSatisfy { $0.stamp != 0 })
-      if isKnown { continue }
-      cache.sources[timeframe.rawValue] = source
-      compute(timeframe, window, time, &cache)
+    let changed = FeatureExtractor.forget(window, time, &cache)
+    withUnsafeTemporaryAllocation(of: BarView.self, capacity: Timeframe.allCases.count) { views in
+      extract(window, time, from: 0, of: changed, views, available: [], into: &cache)
     }
-    cache.basket = basket
     extractRangePosition(window, time, &cache)
     FeatureExtractor.extractCalendar(
       utc: time - FeatureExtractor.clamped(window.utcOffset), into: &cache.row)
@@ -48,20 +41,32 @@ public struct FeatureExtractor: Sendable {
     }
   }
 
-  private mutating func compute(
-    _ timeframe: Timeframe, _ window: MarketWindow, _ time: Int64, _ cache: inout FeatureCache
-  ) {
-    cache.row.clear(timeframe)
-    if timeframe == .m1 { cache.minuteClose = .nan }
-    _ = window.windows[timeframe.rawValue].withView(closedBy: time, of: timeframe) { view in
-      if timeframe == .m1 { cache.minuteClose = view.lastClose }
-      if timeframe == .h1 {
-        extractHourly(view, window, time, into: &cache.row)
-      } else {
-        let pass = RecursivePass(view)
-        FeatureExtractor.extract(timeframe, view, pass, into: &cache.row)
-      }
+  /// Blanks the timeframes whose bars are others than the cache's, and says which they are.
+  private static func forget(
+    _ window: MarketWindow, _ time: Int64, _ cache: inout FeatureCache
+  ) -> TimeframeSet {
+    let basket = window.basket.map { source($0.bars, .h1, time) }
+    let isBasketKnown = cache.basket == basket && basket.allSatisfy { $0.stamp != 0 }
+    var changed: TimeframeSet = []
+    for timeframe in Timeframe.allCases {
+      let source = source(window.windows[timeframe.rawValue], timeframe, time)
+      let isKnown = source.stamp != 0 && cache.sources[timeframe.rawValue] == source
+      if isKnown && (timeframe != .h1 || isBasketKnown) { continue }
+      cache.sources[timeframe.rawValue] = source
+      cache.row.clear(timeframe)
+      if timeframe == .m1 { cache.minuteClose = .nan }
+      changed.insert(TimeframeSet(timeframe))
     }
+    cache.basket = basket
+    return changed
+  }
+
+  private static func source(
+    _ slice: BarSlice, _ timeframe: Timeframe, _ time: Int64
+  ) -> FeatureCache.Source {
+    FeatureCache.Source(
+      stamp: slice.stamp,
+      rows: slice.closedRows(by: time, of: timeframe, last: BarView.count))
   }
 
   /// The one feature of two timeframes: the last minute's close within the last days.
@@ -76,12 +81,60 @@ public struct FeatureExtractor: Sendable {
     }
   }
 
-  private static func source(
-    _ slice: BarSlice, _ timeframe: Timeframe, _ time: Int64
-  ) -> FeatureCache.Source {
-    FeatureCache.Source(
-      stamp: slice.stamp,
-      rows: slice.closedRows(by: time, of: timeframe, last: BarView.count))
+  /// Adds the views of the timeframes from `index` on to `views`, and when all are there extracts.
+  ///
+  /// A view is valid only inside the closure that was handed it, so each timeframe calls the next.
+  private mutating func extract(
+    _ window: MarketWindow, _ time: Int64, from index: Int, of changed: TimeframeSet,
+    _ views: UnsafeMutableBufferPointer<BarView>, available: TimeframeSet,
+    into cache: inout FeatureCache
+  ) {
+    let count = available.rawValue.nonzeroBitCount
+    guard let timeframe = Timeframe(rawValue: index) else {
+      extract(
+        window, time, UnsafeBufferPointer(rebasing: views[..<count]), available, into: &cache.row)
+      return
+    }
+    let isThere =
+      changed.contains(timeframe)
+      && window.windows[index].withView(closedBy: time, of: timeframe) { view in
+        if timeframe == .m1 { cache.minuteClose = view.lastClose }
+        views.initializeElement(at: count, to: view)
+        extract(
+          window, time, from: index + 1, of: changed, views,
+          available: available.union(TimeframeSet(timeframe)), into: &cache)
+      }
+    if !isThere {
+      extract(
+        window, time, from: index + 1, of: changed, views, available: available, into: &cache)
+    }
+  }
+
+  /// Extracts all that is made of one timeframe's bars.
+  private mutating func extract(
+    _ window: MarketWindow, _ time: Int64, _ views: UnsafeBufferPointer<BarView>,
+    _ available: TimeframeSet, into row: inout FeatureRow
+  ) {
+    func place(_ timeframe: Timeframe) -> Int? {
+      guard available.contains(timeframe) else { return nil }
+      let before = TimeframeSet(timeframe).rawValue - 1
+      return (available.rawValue & before).nonzeroBitCount
+    }
+    if available.rawValue == 0 { return }
+    withUnsafeTemporaryAllocation(of: RecursivePass.self, capacity: Timeframe.allCases.count) {
+      space in
+      let passes = atrSeries.withUnsafeMutableBufferPointer { series in
+        series.baseAddress.map { series in
+          RecursivePasses(views, hourly: place(.h1) ?? -1, into: space, atrSeries: series)
+        }
+      }
+      guard let passes else { return }
+      for timeframe in Timeframe.allCases {
+        guard let index = place(timeframe) else { continue }
+        FeatureExtractor.extract(timeframe, views[index], passes.passes[index], into: &row)
+        if timeframe == .h1 { extractHourly(views[index], passes.adx, window, time, into: &row) }
+      }
+    }
   }
 
   /// Keeps arithmetic on times of foreign origin from overflowing; no real instant is changed.

@@ -45,6 +45,7 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
 
   /// Merges the event's bars and takes a number: from here on, those behind see both.
   func arrive(_ state: inout EngineState) {
+    state.feeds[event.root, default: []].insert(event.account.server)
     let merged = MergedBars(event, into: &state.books[event.root, default: BarBook()])
     batches = merged.batches
     decisionID = state.nextDecisionID
@@ -74,12 +75,11 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
     // A halt since the arrival holds for whatever was not decided yet.
     world.haltedBecause = state.control.haltedBecause
     world.closesAll = state.control.closesAll
-    let login = event.account.login
     do {
       let (decision, memory) = try state.decider.decide(
-        event, world, views, memory: state.accounts[login] ?? AccountMemory(login: login),
+        event, world, views, memory: state.accounts.memory(of: event.account),
         decisionID: decisionID)
-      state.accounts[login] = memory
+      state.accounts.set(memory)
       outcome = .decided(decision, memory)
     } catch {
       outcome = .failed(error)
@@ -120,6 +120,7 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
     guard case .decided(let decision, _) = outcome else { return }
     state.statistics.record(
       decision, root: event.root, time: event.time, received: received)
+    state.clockSkew = received / 1_000 - (event.time - event.utcOffset)
   }
 
   override func finish(_ journal: Journal) {
