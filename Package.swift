@@ -104,6 +104,11 @@ let package = Package(
       name: "WireBench",
       dependencies: ["CAllocations", "Decision", "HTTP", "JSON", "Market", "Server", "Telemetry"],
       path: "Tests/WireBench", exclude: ["measure.py"], swiftSettings: house),
+    // What `Scripts/bench features|models` measures.
+    .executableTarget(
+      name: "ModelBench",
+      dependencies: ["Features", "JSON", "LinearAlgebra", "Market", "Models"],
+      path: "Tests/ModelBench", exclude: ["measure.py"], swiftSettings: house),
 
     tests("Market", fixtures: true),
     tests("Digest"),
