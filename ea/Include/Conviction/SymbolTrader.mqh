@@ -221,10 +221,10 @@ void CSymbolTrader::Accept(const CAnswer &answer)
      }
    m_day_start=answer.DayStart();
    m_next_reset=answer.NextReset();
-   m_last=answer.Summary();
+   m_last=answer.PanelText();
    ReadRoom(answer);
    if(answer.Entering())
-      m_line.Say(m_pending.Id()+": "+m_last);
+      m_line.Say(m_pending.Id()+": "+answer.Summary());
    m_desk.Execute(answer,m_pending,m_outbox);
    m_pending.Clear();
    SaveState();
