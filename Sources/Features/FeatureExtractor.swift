@@ -1,6 +1,6 @@
 import Market
 
-/// Turns a market window into the catalogue's 162 features, with one pass over each timeframe.
+/// Turns a market window into the catalogue's 162 features, with one pass over all timeframes together.
 ///
 /// A pure function of the window: the space it reuses carries nothing from one event to the next.
 /// A timeframe with fewer than 256 closed bars, or with a bar among them whose prices are not
@@ -17,28 +17,119 @@ public struct FeatureExtractor: Sendable {
   ///
   /// - Complexity: O(bars); no allocation once `row` and the extractor have been used.
   public mutating func extract(_ window: MarketWindow, into row: inout FeatureRow) {
-    row.clear()
+    var cache = FeatureCache()
+    swap(&cache.row, &row)
+    extract(window, reusing: &cache)
+    swap(&cache.row, &row)
+  }
+
+  /// Brings the cache's row up to this window, computing the timeframes whose bars are others.
+  ///
+  /// - Complexity: O(bars of the timeframes that changed)
+  public mutating func extract(_ window: MarketWindow, reusing cache: inout FeatureCache) {
     let time = FeatureExtractor.clamped(window.eventTime)
-    var minuteClose = Double.nan
+    cache.row.fit()
+    let basket = window.basket.map { FeatureExtractor.source($0.bars, .h1, time) }
+    var changed: TimeframeSet = []
     for timeframe in Timeframe.allCases {
-      _ = window.windows[timeframe.rawValue].withView(closedBy: time, of: timeframe) { view in
-        if timeframe == .m1 { minuteClose = view.lastClose }
-        if timeframe == .h1 {
-          extractHourly(view, window, time, into: &row)
-        } else {
-          let pass = RecursivePass(view)
-          FeatureExtractor.extract(timeframe, view, pass, into: &row)
-        }
-        if timeframe == .d1 && !minuteClose.isNaN {
-          row.values[Column.rangePosition] = rangePosition(of: minuteClose, in: view)
+      let source = FeatureExtractor.source(window.windows[timeframe.rawValue], timeframe, time)
+      let isKnown =
+        source.stamp != 0 && cache.sources[timeframe.rawValue] == source
+        && (timeframe != .h1 || cache.basket == basket && basket.allSatisfy { $0.stamp != 0 })
+      if isKnown { continue }
+      cache.sources[timeframe.rawValue] = source
+      cache.row.clear(timeframe)
+      if timeframe == .m1 { cache.minuteClose = .nan }
+      changed.insert(TimeframeSet(timeframe))
+    }
+    cache.basket = basket
+    withUnsafeTemporaryAllocation(of: BarView.self, capacity: Timeframe.allCases.count) { views in
+      extract(window, time, changed, from: 0, views, available: [], &cache)
+    }
+    extractRangePosition(window, time, &cache)
+    FeatureExtractor.extractCalendar(
+      utc: time - FeatureExtractor.clamped(window.utcOffset), into: &cache.row)
+    cache.row.values.withUnsafeMutableBufferPointer { values in
+      for index in values.indices where !values[index].isFinite { values[index] = .nan }
+    }
+  }
+
+  /// The one feature of two timeframes: the last minute's close within the last days.
+  private mutating func extractRangePosition(
+    _ window: MarketWindow, _ time: Int64, _ cache: inout FeatureCache
+  ) {
+    cache.row.values[Column.rangePosition] = .nan
+    let close = cache.minuteClose
+    guard !close.isNaN else { return }
+    _ = window.windows[Timeframe.d1.rawValue].withView(closedBy: time, of: .d1) { view in
+      cache.row.values[Column.rangePosition] = rangePosition(of: close, in: view)
+    }
+  }
+
+  /// Adds the views of the changed timeframes from `index` on to `views`, and when all are there
+  /// extracts.
+  ///
+  /// A view is valid only inside the closure that was handed it, so each timeframe calls the next.
+  private mutating func extract(
+    _ window: MarketWindow, _ time: Int64, _ changed: TimeframeSet, from index: Int,
+    _ views: UnsafeMutableBufferPointer<BarView>, available: TimeframeSet,
+    _ cache: inout FeatureCache
+  ) {
+    guard let timeframe = Timeframe(rawValue: index) else {
+      guard !available.isEmpty else { return }
+      extract(
+        window, time, UnsafeBufferPointer(rebasing: views[..<available.rawValue.nonzeroBitCount]),
+        available, &cache)
+      return
+    }
+    let isThere =
+      changed.contains(timeframe)
+      && window.windows[index].withView(closedBy: time, of: timeframe) { view in
+        views.initializeElement(at: available.rawValue.nonzeroBitCount, to: view)
+        extract(
+          window, time, changed, from: index + 1, views,
+          available: available.union(TimeframeSet(timeframe)), &cache)
+      }
+    if !isThere {
+      extract(window, time, changed, from: index + 1, views, available: available, &cache)
+    }
+  }
+
+  /// Extracts all that is made of the bars of the timeframes available.
+  private mutating func extract(
+    _ window: MarketWindow, _ time: Int64, _ views: UnsafeBufferPointer<BarView>,
+    _ available: TimeframeSet, _ cache: inout FeatureCache
+  ) {
+    func place(_ timeframe: Timeframe) -> Int? {
+      guard available.contains(timeframe) else { return nil }
+      let before = TimeframeSet(timeframe).rawValue - 1
+      return (available.rawValue & before).nonzeroBitCount
+    }
+    withUnsafeTemporaryAllocation(of: RecursivePass.self, capacity: Timeframe.allCases.count) {
+      space in
+      let passes = atrSeries.withUnsafeMutableBufferPointer { series in
+        series.baseAddress.map { series in
+          RecursivePasses(views, hourly: place(.h1) ?? -1, into: space, atrSeries: series)
         }
       }
+      guard let passes else { return }
+      for timeframe in Timeframe.allCases {
+        guard let index = place(timeframe) else { continue }
+        FeatureExtractor.extract(timeframe, views[index], passes.passes[index], into: &cache.row)
+        if timeframe == .h1 {
+          extractHourly(views[index], passes.adx, window, time, into: &cache.row)
+        }
+      }
+      if let minute = place(.m1) { cache.minuteClose = views[minute].lastClose }
     }
-    FeatureExtractor.extractCalendar(
-      utc: time - FeatureExtractor.clamped(window.utcOffset), into: &row)
-    for index in row.values.indices where !row.values[index].isFinite {
-      row.values[index] = .nan
-    }
+  }
+
+  private static func source(
+    _ slice: BarSlice, _ timeframe: Timeframe, _ time: Int64
+  ) -> FeatureCache.Source {
+    FeatureCache.Source(
+      stamp: slice.stamp,
+      rows: slice.closedRows(by: time, of: timeframe, last: BarView.count))
   }
 
   /// Keeps arithmetic on times of foreign origin from overflowing; no real instant is changed.

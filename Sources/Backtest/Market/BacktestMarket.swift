@@ -60,3 +60,12 @@ extension BarColumns {
     self.init((0..<slice.count).lazy.map { slice[$0] })
   }
 }
+
+extension BacktestMarket {
+  /// Instants of a symbol's events, spread evenly over the range.
+  public func instants(of symbol: BacktestSymbol, count: Int) -> [Int64] {
+    let times = EventSchedule([symbol], range).entries.map(\.time)
+    guard times.count > count, count > 0 else { return times }
+    return (0..<count).map { times[$0 * times.count / count] }
+  }
+}

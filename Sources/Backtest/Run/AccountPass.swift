@@ -7,8 +7,9 @@ import Simulation
 
 /// One account living through the events in order: the part of a backtest that cannot be split.
 ///
-/// At each instant the bars that end by then are lived through first, with what they fill; then the
-/// events are decided; their orders fill at the bars that open then.
+/// At each instant the bars that end by then are lived through first, with what they fill; then all
+/// symbols' bars arrive, so that every event sees the same basket; then the events are decided one
+/// after the other, and their orders fill at the bars that open then.
 struct AccountPass: Sendable {
   let market: BacktestMarket
   let schedule: EventSchedule
@@ -78,10 +79,14 @@ struct AccountPass: Sendable {
       record.turn(to: time, account, names)
       try revalue(at: time)
       extendCompanions(to: time)
-      while index < entries.upperBound, schedule.entries[index].time == time {
-        try decide(schedule.entries[index])
-        index += 1
+      var arrived: [[BarColumns]] = []
+      var end = index
+      while end < entries.upperBound, schedule.entries[end].time == time {
+        arrived.append(receive(schedule.entries[end]))
+        end += 1
       }
+      for row in index..<end { try decide(schedule.entries[row], arrived[row - index]) }
+      index = end
     }
   }
 
@@ -119,7 +124,19 @@ struct AccountPass: Sendable {
     }
   }
 
-  private mutating func decide(_ entry: EventSchedule.Entry) throws(BacktestError) {
+  /// Takes an event's bars into the book.
+  private mutating func receive(_ entry: EventSchedule.Entry) -> [BarColumns] {
+    let symbol = market.symbols[entry.symbol]
+    let bars = feeds[entry.symbol].bars(symbol, at: entry.time)
+    for timeframe in Timeframe.allCases where !bars[timeframe.rawValue].isEmpty {
+      _ = world.books[symbol.root, default: BarBook()].merge(bars[timeframe.rawValue], timeframe)
+    }
+    return bars
+  }
+
+  private mutating func decide(
+    _ entry: EventSchedule.Entry, _ bars: [BarColumns]
+  ) throws(BacktestError) {
     let symbol = market.symbols[entry.symbol]
     let name = names[entry.symbol]
     if let row = symbol.path.last(endedBy: entry.time), !account.isBusy(name) {
@@ -131,8 +148,8 @@ struct AccountPass: Sendable {
       account: account.snapshot(dayStart: dayStart), brokerSymbol: name, root: symbol.root,
       trigger: entry.trigger, time: entry.time, utcOffset: market.utcOffset(entry.time),
       quote: Quote(bid: quote.bid, ask: quote.ask, time: entry.time), spec: spec,
-      bars: feeds[entry.symbol].bars(symbol, at: entry.time),
-      positions: account.positionSnapshots, calendar: nil)
+      bars: bars, positions: account.positionSnapshots, calendar: nil)
+    // The bars are held already; what the event itself connects is judged as live.
     world.unconnected = world.books[symbol.root, default: BarBook()].merge(event) { _, _ in }
     let isShadow = isShadow(symbol, entry.time)
     world.bundles[symbol.root]?.isShadow = isShadow

@@ -13,12 +13,22 @@ struct AssessmentStage: Sendable {
   let market: BacktestMarket
   let schedule: EventSchedule
 
-  /// How far each traded symbol's own events had come before an entry of the schedule.
+  /// How far the bars of each traded symbol had come at an entry of the schedule: those of all events
+  /// of one instant arrive before the first of them is decided.
   struct Progress: Sendable {
-    var time: [Int64]
+    private(set) var time: [Int64]
 
     init(_ market: BacktestMarket) {
       time = Array(repeating: market.range.lowerBound, count: market.symbols.count)
+    }
+
+    /// Takes in the entry of row `index` and those of the same instant after it.
+    mutating func advance(_ entries: [EventSchedule.Entry], _ index: Int) {
+      var row = index
+      while row < entries.count, entries[row].time == entries[index].time {
+        time[entries[row].symbol] = entries[row].time
+        row += 1
+      }
     }
   }
 
@@ -38,8 +48,9 @@ struct AssessmentStage: Sendable {
     var progress = progress
     var assessor = Assessor()
     let symbol = market.symbols[index]
-    for entry in schedule.entries[entries] {
-      defer { progress.time[entry.symbol] = entry.time }
+    for row in entries {
+      let entry = schedule.entries[row]
+      progress.advance(schedule.entries, row)
       guard entry.symbol == index, let windows = windows(symbol, entry.time) else { continue }
       let basket = basket(without: symbol.root, entry.time, progress)
       let utcOffset = market.utcOffset(entry.time)

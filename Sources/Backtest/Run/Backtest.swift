@@ -108,7 +108,7 @@ public struct Backtest: Sendable {
       let piece = start..<min(chunk.upperBound, start + Backtest.piece)
       let present = Set(schedule.entries[piece].map(\.symbol)).sorted()
       for symbol in present { pieces.append((piece, symbol, ahead)) }
-      for entry in schedule.entries[piece] { ahead.time[entry.symbol] = entry.time }
+      for row in piece { ahead.advance(schedule.entries, row) }
       start = piece.upperBound
     }
     return pieces

@@ -14,7 +14,6 @@ protocol Command {
 var commands: [any Command.Type] {
   [
     Serve.self, Demo.self, ImportBars.self, FeaturesCommand.self, Train.self, TrainAgent.self,
-    Simulate.self, Models.self, LedgerCommand.self, Health.self, BacktestCommand.self,
-    AlertCommand.self,
+    BacktestCommand.self, LookaheadCommand.self, ChallengeCommand.self, Simulate.self, Models.self, LedgerCommand.self, AlertCommand.self, Health.self,
   ]
 }
