@@ -117,7 +117,7 @@ let package = Package(
       "Server",
       [
         "TestSupport", "HTTP", "JSON", "Telemetry", "Market", "Features", "Decision", "Risk",
-        "Store",
+        "Store", "Agent",
       ]
     ),
     tests(
