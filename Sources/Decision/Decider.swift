@@ -84,14 +84,15 @@ public struct Decider: Sendable {
     memory.breakers.recordRequests(
       management.filter(\.isRequest).count + (judged.entry == nil ? 0 : 1), on: verdict.day)
 
-    let reason = judged.gates.first { !$0.passed }?.reason ?? "entered"
+    let refused = judged.gates.first { !$0.passed }
+    let reason = refused?.reason ?? "entered"
     let decision = Decision(
       action: judged.entry == nil ? .none : .enter, reason: reason, entry: judged.entry,
       management: management, assessment: own.assessment, conviction: judged.conviction,
       gates: judged.gates,
       clock: PropClock(dayStart: verdict.day.start, nextReset: verdict.day.nextReset),
       halted: world.haltedBecause != nil, need: own.need,
-      without: outcomes(entryCase, judged.entry, reason, management),
+      without: outcomes(entryCase, judged.entry, refused, management),
       bundle: world.bundles[event.root]?.name)
     // An event that is older than the last one of its account shows positions of the past: it opens
     // nothing, lets no intent go and is not remembered.
@@ -124,14 +125,20 @@ public struct Decider: Sendable {
 
   /// What the answer would have been without each part.
   private func outcomes(
-    _ entryCase: EntryCase, _ entry: Entry?, _ reason: String, _ management: [ManagementOrder]
+    _ entryCase: EntryCase, _ entry: Entry?, _ refused: Gate?, _ management: [ManagementOrder]
   ) -> [PartOutcome] {
-    Part.allCases.map { part in
+    let reason = refused?.reason ?? "entered"
+    let refusal = EntryJudge.Refusal(refused)
+    return Part.allCases.map { part in
       if part == .agent {
         let acted = management.contains { $0.reason == "agent" && $0.action != .hold }
         return PartOutcome(
           part: part, action: entry == nil ? .none : .enter, reason: reason,
           lots: entry?.lots ?? 0, changed: acted)
+      }
+      // What refused before the part has its say refuses without it as well.
+      if refusal.isIndependent(of: part) {
+        return PartOutcome(part: part, action: .none, reason: reason, lots: 0, changed: false)
       }
       let other = EntryJudge(entryCase: entryCase, without: part).judge()
       return PartOutcome(

@@ -17,15 +17,67 @@ public struct FeatureExtractor: Sendable {
   ///
   /// - Complexity: O(bars); no allocation once `row` and the extractor have been used.
   public mutating func extract(_ window: MarketWindow, into row: inout FeatureRow) {
-    row.clear()
+    var cache = FeatureCache()
+    swap(&cache.row, &row)
+    extract(window, reusing: &cache)
+    swap(&cache.row, &row)
+  }
+
+  /// Brings the cache's row up to this window, computing the timeframes whose bars are others.
+  ///
+  /// - Complexity: O(bars of the timeframes that changed)
+  public mutating func extract(_ window: MarketWindow, reusing cache: inout FeatureCache) {
     let time = FeatureExtractor.clamped(window.eventTime)
+    cache.row.fit()
+    let changed = FeatureExtractor.forget(window, time, &cache)
     withUnsafeTemporaryAllocation(of: BarView.self, capacity: Timeframe.allCases.count) { views in
-      extract(window, time, from: 0, views, available: [], into: &row)
+      extract(window, time, from: 0, of: changed, views, available: [], into: &cache)
     }
+    extractRangePosition(window, time, &cache)
     FeatureExtractor.extractCalendar(
-      utc: time - FeatureExtractor.clamped(window.utcOffset), into: &row)
-    for index in row.values.indices where !row.values[index].isFinite {
-      row.values[index] = .nan
+      utc: time - FeatureExtractor.clamped(window.utcOffset), into: &cache.row)
+    cache.row.values.withUnsafeMutableBufferPointer { values in
+      for index in values.indices where !values[index].isFinite { values[index] = .nan }
+    }
+  }
+
+  /// Blanks the timeframes whose bars are others than the cache's, and says which they are.
+  private static func forget(
+    _ window: MarketWindow, _ time: Int64, _ cache: inout FeatureCache
+  ) -> TimeframeSet {
+    let basket = window.basket.map { source($0.bars, .h1, time) }
+    let isBasketKnown = cache.basket == basket && basket.allSatisfy { $0.stamp != 0 }
+    var changed: TimeframeSet = []
+    for timeframe in Timeframe.allCases {
+      let source = source(window.windows[timeframe.rawValue], timeframe, time)
+      let isKnown = source.stamp != 0 && cache.sources[timeframe.rawValue] == source
+      if isKnown && (timeframe != .h1 || isBasketKnown) { continue }
+      cache.sources[timeframe.rawValue] = source
+      cache.row.clear(timeframe)
+      if timeframe == .m1 { cache.minuteClose = .nan }
+      changed.insert(TimeframeSet(timeframe))
+    }
+    cache.basket = basket
+    return changed
+  }
+
+  private static func source(
+    _ slice: BarSlice, _ timeframe: Timeframe, _ time: Int64
+  ) -> FeatureCache.Source {
+    FeatureCache.Source(
+      stamp: slice.stamp,
+      rows: slice.closedRows(by: time, of: timeframe, last: BarView.count))
+  }
+
+  /// The one feature of two timeframes: the last minute's close within the last days.
+  private func extractRangePosition(
+    _ window: MarketWindow, _ time: Int64, _ cache: inout FeatureCache
+  ) {
+    cache.row.values[Column.rangePosition] = .nan
+    let close = cache.minuteClose
+    guard !close.isNaN else { return }
+    _ = window.windows[Timeframe.d1.rawValue].withView(closedBy: time, of: .d1) { view in
+      cache.row.values[Column.rangePosition] = rangePosition(of: close, in: view)
     }
   }
 
@@ -33,29 +85,32 @@ public struct FeatureExtractor: Sendable {
   ///
   /// A view is valid only inside the closure that was handed it, so each timeframe calls the next.
   private mutating func extract(
-    _ window: MarketWindow, _ time: Int64, from index: Int,
+    _ window: MarketWindow, _ time: Int64, from index: Int, of changed: TimeframeSet,
     _ views: UnsafeMutableBufferPointer<BarView>, available: TimeframeSet,
-    into row: inout FeatureRow
+    into cache: inout FeatureCache
   ) {
+    let count = available.rawValue.nonzeroBitCount
     guard let timeframe = Timeframe(rawValue: index) else {
       extract(
-        window, time, UnsafeBufferPointer(rebasing: views[..<available.rawValue.nonzeroBitCount]),
-        available,
-        into: &row)
+        window, time, UnsafeBufferPointer(rebasing: views[..<count]), available, into: &cache.row)
       return
     }
-    let isThere = window.windows[index].withView(closedBy: time, of: timeframe) { view in
-      views.initializeElement(at: available.rawValue.nonzeroBitCount, to: view)
-      extract(
-        window, time, from: index + 1, views, available: available.union(TimeframeSet(timeframe)),
-        into: &row)
-    }
+    let isThere =
+      changed.contains(timeframe)
+      && window.windows[index].withView(closedBy: time, of: timeframe) { view in
+        if timeframe == .m1 { cache.minuteClose = view.lastClose }
+        views.initializeElement(at: count, to: view)
+        extract(
+          window, time, from: index + 1, of: changed, views,
+          available: available.union(TimeframeSet(timeframe)), into: &cache)
+      }
     if !isThere {
-      extract(window, time, from: index + 1, views, available: available, into: &row)
+      extract(
+        window, time, from: index + 1, of: changed, views, available: available, into: &cache)
     }
   }
 
-  /// Extracts all that is made of bars.
+  /// Extracts all that is made of one timeframe's bars.
   private mutating func extract(
     _ window: MarketWindow, _ time: Int64, _ views: UnsafeBufferPointer<BarView>,
     _ available: TimeframeSet, into row: inout FeatureRow
@@ -65,6 +120,7 @@ public struct FeatureExtractor: Sendable {
       let before = TimeframeSet(timeframe).rawValue - 1
       return (available.rawValue & before).nonzeroBitCount
     }
+    if available.rawValue == 0 { return }
     withUnsafeTemporaryAllocation(of: RecursivePass.self, capacity: Timeframe.allCases.count) {
       space in
       let passes = atrSeries.withUnsafeMutableBufferPointer { series in
@@ -77,10 +133,6 @@ public struct FeatureExtractor: Sendable {
         guard let index = place(timeframe) else { continue }
         FeatureExtractor.extract(timeframe, views[index], passes.passes[index], into: &row)
         if timeframe == .h1 { extractHourly(views[index], passes.adx, window, time, into: &row) }
-      }
-      if let day = place(.d1), let minute = place(.m1) {
-        row.values[Column.rangePosition] = rangePosition(
-          of: views[minute].lastClose, in: views[day])
       }
     }
   }

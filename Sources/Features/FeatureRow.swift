@@ -25,20 +25,13 @@ public struct FeatureRow: Sendable {
     session = 0
   }
 
-  /// Forgets every value, keeping the storage where it has the right size.
-  mutating func clear() {
-    func fill(_ column: inout [Double], _ count: Int) {
-      if column.count == count {
-        for index in column.indices { column[index] = .nan }
-      } else {
-        column = [Double](repeating: .nan, count: count)
-      }
+  /// Brings every column to its size, where someone gave it another.
+  mutating func fit() {
+    func fit(_ column: inout [Double], _ count: Int) {
+      if column.count != count { column = [Double](repeating: .nan, count: count) }
     }
-    fill(&values, Catalogue.count)
-    fill(&atr, Timeframe.allCases.count)
-    fill(&candlePattern, Timeframe.allCases.count)
-    volatilityOverMedian = .nan
-    regime = nil
-    session = 0
+    fit(&values, Catalogue.count)
+    fit(&atr, Timeframe.allCases.count)
+    fit(&candlePattern, Timeframe.allCases.count)
   }
 }

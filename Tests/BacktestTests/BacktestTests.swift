@@ -100,7 +100,8 @@ struct BacktestTests {
       ["spans", "validation"], .array([.integer(1_775_131_200), .integer(end)]))
   }
 
-  @Test("dates that the bundle learned from are not traded, or labelled and left out of the headline")
+  @Test(
+    "dates that the bundle learned from are not traded, or labelled and left out of the headline")
   func inSample() throws {
     let kept = try Backtest(try TestRun.market(bundle: late), TestRun.options()).run()
     #expect(kept.record.trades.allSatisfy { !$0.isInSample })
@@ -129,7 +130,8 @@ struct BacktestTests {
     let shown = try Backtest(market, TestRun.options { $0.includesInSample = true }).run()
     let report = try BacktestReport(shown, attempts: Self.one)
     let json = try JSONValue(parsing: ReportWriter(report).bytes())
-    #expect(json["label"]?.string == "IN-SAMPLE" && json["headline"]?["label"]?.string == "IN-SAMPLE")
+    #expect(
+      json["label"]?.string == "IN-SAMPLE" && json["headline"]?["label"]?.string == "IN-SAMPLE")
     #expect(!report.verdict.hasEdge)
   }
 

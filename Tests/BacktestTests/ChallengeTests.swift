@@ -66,7 +66,8 @@ struct ChallengeTests {
     #expect((10...13).contains(needed))
   }
 
-  @Test("a history that always wins passes always, one that always loses never, by Wilson's interval")
+  @Test(
+    "a history that always wins passes always, one that always loses never, by Wilson's interval")
   func study() throws {
     let sure = ChallengeStudy(
       try challenge([Self.gain, Self.gain]), risks: [0.005, 0.01], attempts: 50, seed: 1)

@@ -82,8 +82,8 @@ import Testing
     _ = account.submit(
       SimulatedOrder(.open(symbol: "X.sim", side: .buy, lots: 1), stopLoss: 99))
     let bar = Base.bar(0, 100, 101, 98, 100)
-    let isMarked = account.mark("X.sim", bar, timeframe: .m1)
-    #expect(!isMarked, "an order waits")
+    let isEarly = account.mark("X.sim", bar, timeframe: .m1)
+    #expect(!isEarly, "an order waits")
     let begun = account.begin("X.sim", bar)
     #expect(begun && account.positions.count == 1)
     account.finish("X.sim", bar)

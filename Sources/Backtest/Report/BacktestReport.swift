@@ -14,6 +14,17 @@ public struct BacktestReport: Sendable {
   public let limitations: [Limitation]
   public let breakdowns: [Breakdown]
 
+  /// The report where the attempts are counted once the headline's Sharpe ratio is known.
+  ///
+  /// - Throws: as the other, and what `count` throws.
+  public init(_ result: BacktestResult, counting count: (Double) throws -> AttemptCount) throws {
+    let symbols = result.market.symbols
+    let alone = AttemptCount(count: 1, source: "")
+    let sharpe = { sample in Performance(result.record, sample, symbols, attempts: alone).sharpe }
+    let isHeadline = result.record.changes(.outOfSample, symbols).isEmpty
+    try self.init(result, attempts: try count(sharpe(isHeadline ? .inSample : .outOfSample)))
+  }
+
   /// - Throws: `BacktestError.inSample` where no date is out of sample and the others were not asked for.
   public init(_ result: BacktestResult, attempts: AttemptCount) throws(BacktestError) {
     let symbols = result.market.symbols

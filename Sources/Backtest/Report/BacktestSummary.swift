@@ -52,7 +52,10 @@ public struct BacktestSummary: Sendable {
       row(
         "deflated Sharpe",
         "\(Verdict.percent(performance.deflatedSharpe)) of \(performance.attempts) attempts"),
-      row("minimum track record", "\(number(performance.minimumTrackRecordDays, 0)) days"),
+      row(
+        "minimum track record",
+        performance.minimumTrackRecordDays < 100 * Performance.daysOfYear
+          ? "\(number(performance.minimumTrackRecordDays, 0)) days" : "more than a hundred years"),
       row("maximum drawdown", Verdict.percent(performance.maximumDrawdown)),
       row(
         "trades",

@@ -88,10 +88,12 @@ public struct Finding: Sendable, Equatable {
       let needed = headline.minimumTrackRecordDays
       list.append(
         note(
-          needed.isFinite
+          needed < 100 * Performance.daysOfYear
             ? "\(number(needed, 0)) trading days would be needed to be sure of a Sharpe ratio above "
               + "zero; there are \(headline.days)"
-            : "no length of record would show an edge with a Sharpe ratio that is not positive"))
+            : needed.isFinite
+              ? "more than a hundred years would be needed to be sure of a Sharpe ratio above zero"
+              : "no length of record would show an edge with a Sharpe ratio that is not positive"))
     }
     if headline.attempts > 1 {
       list.append(

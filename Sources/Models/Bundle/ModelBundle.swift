@@ -87,7 +87,7 @@ public struct ModelBundle: Sendable {
   }
 
   /// One member's answer before calibration.
-  struct Uncalibrated {
+  struct Uncalibrated: Sendable {
     let raw: Double
     let probability: Double
     let volatility: Double?
@@ -130,6 +130,17 @@ public struct ModelBundle: Sendable {
   /// Asks every member that the input reaches, and weighs their answers.
   /// - Throws: `ModelError` where the input has another shape than the members were trained on.
   public func evaluate(_ input: ModelInput) throws(ModelError) -> EnsembleOutput {
+    var memo = EvaluationMemo()
+    return try evaluate(input, &memo)
+  }
+
+  /// The same, but for a sequence that the memo has from before, which is not evaluated again.
+  ///
+  /// - Parameter memo: of this bundle's root, whatever bundle served it before.
+  /// - Throws: `ModelError` where the input has another shape than the members were trained on.
+  public func evaluate(
+    _ input: ModelInput, _ memo: inout EvaluationMemo
+  ) throws(ModelError) -> EnsembleOutput {
     guard input.features.count == manifest.featureCount else {
       throw .wrongCount(
         of: "features", expected: manifest.featureCount, was: input.features.count)
@@ -137,7 +148,7 @@ public struct ModelBundle: Sendable {
     var present: [(spec: BundleManifest.MemberSpec, raw: Double, probability: Double)] = []
     var volatility: Double?
     for spec in manifest.members {
-      guard let answer = try evaluate(spec.member, input) else { continue }
+      guard let answer = try evaluate(spec, input, &memo) else { continue }
       present.append((spec, answer.raw, spec.calibration.apply(to: answer.probability)))
       volatility = answer.volatility ?? volatility
     }
@@ -149,6 +160,18 @@ public struct ModelBundle: Sendable {
       },
       volatilityForecast: volatility,
       outsideFraction: manifest.ranges.outsideFraction(of: input.features))
+  }
+
+  private func evaluate(
+    _ spec: BundleManifest.MemberSpec, _ input: ModelInput, _ memo: inout EvaluationMemo
+  ) throws(ModelError) -> Uncalibrated? {
+    guard spec.member == .lstm, let sequence = input.sequence,
+      let hash = manifest.files.first(where: { $0.name == spec.file })?.hash
+    else { return try evaluate(spec.member, input) }
+    if let known = memo.answer(hash, sequence) { return known }
+    let answer = try evaluate(spec.member, input)
+    if let answer { memo.remember(answer, hash, sequence) }
+    return answer
   }
 
   /// What some members say together, their weights brought to a sum of 1.

@@ -17,7 +17,7 @@ enum BacktestCommand: Command {
     their training never saw; --include-in-sample lets them enter on the others too, labelled IN-SAMPLE and
     left out of the headline. A bundle in shadow enters only with --as-if-promoted. --report writes
     backtest.json and backtest.html into DIR, --json prints the JSON. Costs are the configuration's section
-    `backtest`.
+    `backtest`. Every run is an attempt in the data directory's ledger, by which the next ones are deflated.
     """
 
   static func run(_ words: [String]) throws {
@@ -37,8 +37,9 @@ enum BacktestCommand: Command {
     var progress = Progress("backtest")
     let result = try Backtest(market, options).run { progress.show(Int64($0), of: Int64($1)) }
     progress.finish()
-    let report = try BacktestReport(
-      result, attempts: AttemptCount(count: 1, source: "no ledger: this run alone"))
+    let attempt = BacktestAttempt(result, dataDirectory: request.installation.dataDirectory)
+    let report = try BacktestReport(result) { try attempt.count(sharpe: $0) }
+    try attempt.append(sharpe: report.headline.sharpe)
     let bytes = ReportWriter(report).bytes()
     if arguments.flag("json") {
       say(String(decoding: bytes, as: UTF8.self))
