@@ -80,7 +80,7 @@ struct WhatIfTests {
     #expect(server.post("/what-if", .object(["decision_id": .string("1")])).status == 422)
     #expect(server.post("/what-if", bytes: Array("{".utf8)).status == 400)
     #expect(server.post("/what-if", .object([:])).status == 422)
-    #expect(server.ask(.get, "/what-if").status == 405)
+    #expect(server.get("/what-if").status == 405)
     #expect(server.barClose(EventPayload()).status == 200)
     let changes: JSONValue = .object(["decision_id": .integer(1), "changes": .integer(1)])
     #expect(server.post("/what-if", changes).json["error", "detail", "path"]?.string == "changes")
