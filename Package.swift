@@ -40,7 +40,7 @@ let package = Package(
     room("Features", ["Market"]),
     room("Models", ["LinearAlgebra", "JSON", "Digest"]),
     room("Risk", ["Market"]),
-    room("Agent", ["Randomness"]),
+    room("Agent", ["LinearAlgebra", "Randomness"]),
     room("Decision", ["Market", "Features", "Models", "Agent", "Risk", "Simulation"]),
     room("Simulation", ["Market", "Randomness"]),
     room("Store", ["CSQLite", "Market"]),

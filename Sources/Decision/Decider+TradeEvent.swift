@@ -8,6 +8,8 @@ extension Decider {
   public func learn(
     _ event: TradeEvent, utcOffset: Int64, _ memory: inout AccountMemory
   ) -> Intent.Status? {
+    memory.lessons = Lessons()
+    teach(event, &memory)
     switch event.kind {
     case .open:
       // A deal that names its decision is never another's, however late it comes.

@@ -34,8 +34,9 @@ public struct Decider: Sendable {
   public mutating func decide(
     _ event: BarCloseEvent, _ world: World, memory: AccountMemory, decisionID: Int64
   ) throws(DecisionError) -> (decision: Decision, memory: AccountMemory) {
-    let before = memory
-    var memory = memory
+    var before = memory
+    before.lessons = Lessons()
+    var memory = before
     let ledger = PositionLedger(event: event, settings: settings)
     let exposure = ledger.update(&memory)
     var views = RootViews(event: event, world: world, settings: settings)
@@ -57,6 +58,7 @@ public struct Decider: Sendable {
       settings: settings, event: event, world: world, exposure: exposure, prop: verdict.prop,
       entryCase: entryCase)
     let management = try desk.manage(&memory, &views, &assessor)
+    completeCloses(event, &memory)
     try reserve(judged.entry, event, decisionID, &memory)
     memory.breakers.recordRequests(
       management.filter(\.isRequest).count + (judged.entry == nil ? 0 : 1), on: verdict.day)
@@ -69,7 +71,7 @@ public struct Decider: Sendable {
       clock: PropClock(dayStart: verdict.day.start, nextReset: verdict.day.nextReset),
       halted: world.haltedBecause != nil, need: own.need,
       without: outcomes(entryCase, judged.entry, reason, management),
-      bundle: world.bundles[event.root]?.name)
+      bundle: world.bundles[event.root]?.name, looks: memory.lessons.looks)
     // An event that is older than the last one of its account shows positions of the past: it opens
     // nothing, lets no intent go and is not remembered.
     return (decision, entryCase.isLate ? before : memory)

@@ -23,9 +23,11 @@ struct PositionLedger {
     let openBefore = memory.intents.intents(login: memory.login)
     let ended = memory.intents.reconcile(
       login: memory.login, time: event.time, positions: risks)
+    let before = memory.positions
     memory.positions = event.positions.filter {
       $0.magicNumber == settings.entry.magicNumber
     }.compactMap { remembered($0, memory, openBefore) }.sorted { $0.ticket < $1.ticket }
+    noteDepartures(from: before, &memory)
     for intent in ended { memory.entryConviction[intent.decisionID] = nil }
     return Exposure(
       positions: risks, reservedRisk: memory.intents.reservedRisk(login: memory.login))
@@ -48,7 +50,8 @@ struct PositionLedger {
   private func remembered(
     _ position: PositionSnapshot, _ memory: AccountMemory, _ intents: [Intent]
   ) -> PositionMemory? {
-    if var known = memory.position(position.ticket) {
+    let departed = memory.departed.first { $0.ticket == position.ticket }
+    if var known = memory.position(position.ticket) ?? departed {
       known.snapshot = position
       return known
     }
@@ -66,7 +69,9 @@ struct PositionLedger {
       found.decisionID = original.decisionID
       found.entryConviction = original.entryConviction
       found.additions = settings.management.limits.additionsMax
+      found.parent = original.parent ?? original.ticket
     }
+    found.trajectory = trajectory(found, memory)
     return found
   }
 }
