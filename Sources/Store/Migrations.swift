@@ -12,7 +12,8 @@ enum Migrations {
     [
       BarTable.schema, BarTable.coverageSchema, DecisionTable.schema, TradeEventTable.schema,
       StateTable.schema,
-    ]
+    ],
+    [ExperienceTable.schema],
   ]
 
   /// Brings the database up to date, each step in its own transaction.

@@ -48,7 +48,8 @@ public final class MemoryServer {
   ) throws -> (Database, Engine, SignalRoutes) {
     let database = try Database.open(directory: directory.file("data"))
     let engine = try Engine(
-      settings: settings, journal: Journal(database), policy: policy, policyHash: "test-policy",
+      settings: settings, journal: Journal(database),
+      agent: AgentOrigin(policy: policy, hash: "test-policy"),
       clock: clock, log: Log(level: .error, clock: clock, sink: { _ in }), registry: registry)
     return (database, engine, SignalRoutes(engine: engine, registry: registry))
   }

@@ -1,3 +1,4 @@
+import Agent
 import Decision
 import Features
 import JSON
@@ -11,6 +12,9 @@ struct DetailWriter {
 
   let decision: Decision
   let timings: [Timing]
+  var agentMode = AgentMode.serving
+  /// The agent's weights, by hash.
+  var agentWeights = ""
 
   func bytes() -> [UInt8] {
     var json = JSONWriter(reserving: 8_192)
@@ -24,6 +28,7 @@ struct DetailWriter {
     members(&json)
     json.gates(decision.gates)
     without(&json)
+    json.looks(decision.looks, mode: agentMode, weights: agentWeights)
     json.key("timings_us")
     json.beginObject()
     for timing in timings { json.member(timing.stage, timing.microseconds) }

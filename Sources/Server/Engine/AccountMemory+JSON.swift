@@ -53,6 +53,7 @@ extension AccountMemory {
     }
     json.endObject()
     snapshot?.write("snapshot", &json)
+    writeLearning(&json)
     json.endObject()
     return json.bytes
   }
@@ -86,6 +87,7 @@ extension AccountMemory {
     snapshot = try field.field("snapshot").map { (snapshot) throws(MemoryError) in
       try AccountSnapshot(snapshot)
     }
+    try readLearning(field)
   }
 
   private func writeProp(_ json: inout JSONWriter) {

@@ -30,7 +30,8 @@ extension Engine {
           json.member("writable", state.journalFault == nil)
           json.member("fault", state.journalFault)
         }
-        json.member("agent", policyHash)
+        json.member("agent", state.agent.serving.hash)
+        json.member("agent_mode", state.agent.mode.rawValue)
         breakers(state, &json)
         json.object("last_decisions") { json in
           json.member("count", state.statistics.count)
@@ -146,6 +147,7 @@ extension Engine {
         json.member("age_s", account.lastEventTime.map { $0 - position.openTime })
         json.member("entry_conviction", ours?.entryConviction)
         json.member("current_conviction", ours?.currentConviction)
+        json.member("best_r", ours?.bestR)
         json.member("last_action", ours?.lastAction.code)
         json.member("last_reason", ours?.lastReason)
         json.member("decision_id", ours?.decisionID)

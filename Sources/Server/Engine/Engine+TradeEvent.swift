@@ -27,10 +27,14 @@ extension Engine {
         eventID: event.eventID, bodySHA: hash, account: event.login, ticket: event.ticket,
         symbol: event.root, kind: event.kind.rawValue, brokerTime: event.time,
         receivedMilliseconds: received, body: Array(body), answer: answer)
-      let entry = JournalEntry(
-        .trade(row), states: [StateChange(key: memory.key, value: memory.json)])
+      let (agent, taught) = try taught(memory, state)
+      var entry = JournalEntry(
+        .trade(row),
+        states: [StateChange(key: memory.key, value: memory.json)] + taught.states)
+      entry.experiences = taught.experiences
       try state.recorded { try $0.write(entry) }
       state.accounts[event.login] = memory
+      learn(agent, memory.lessons, &state)
       metrics.recordTradeEvent(event.kind.rawValue)
       return Response(body: answer)
     }

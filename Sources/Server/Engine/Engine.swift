@@ -1,4 +1,4 @@
-public import Agent
+import Agent
 import Decision
 import Digest
 import HTTP
@@ -17,33 +17,32 @@ public final class Engine: Sendable {
   let clock: any Clock
   let log: Log
   let metrics: EngineMetrics
-  let policy: Policy
-  let policyHash: String
+  let trainer = AgentTrainer()
   let startedNanoseconds: UInt64
   let state: Mutex<EngineState>
 
   /// Restores what the journal kept.
   ///
   /// - Parameters:
-  ///   - policy: the position agent's weights, and their hash as journalled.
-  /// - Throws: `StoreError`, `MemoryError`.
+  ///   - agent: the position agent's weights that it begins with.
+  /// - Throws: `StoreError`, `MemoryError`, `AgentError`.
   public init(
-    settings: ServerSettings, journal: Journal, policy: Policy, policyHash: String,
+    settings: ServerSettings, journal: Journal, agent: AgentOrigin,
     clock: any Clock, log: Log, registry: MetricsRegistry
   ) throws {
     self.settings = settings
     self.clock = clock
     self.log = log
-    self.policy = policy
-    self.policyHash = policyHash
     metrics = EngineMetrics(registry)
     startedNanoseconds = clock.monotonicNanoseconds
     var initial = EngineState(
       journal: journal, decider: Decider(settings.decision),
-      shelf: BundleShelf(folder: settings.modelsFolder, roots: settings.decision.roots))
+      shelf: BundleShelf(folder: settings.modelsFolder, roots: settings.decision.roots),
+      agent: try AgentLive.restored(journal, origin: agent, settings: settings.agent))
     try initial.restore(roots: settings.decision.roots)
     _ = initial.shelf.refresh(log: log)
     state = Mutex(initial)
+    resumeLearning()
   }
 
   /// Looks for bundles that were added, promoted or rolled back, and swaps them in.
@@ -87,8 +86,9 @@ public final class Engine: Sendable {
     var books = state.books
     books[event.root] = merged.book
     let world = World(
-      books: books, bundles: state.shelf.serving, policy: policy,
-      unconnected: merged.unconnected, haltedBecause: state.control.haltedBecause,
+      books: books, bundles: state.shelf.serving, policy: state.agent.serving.weights.policy,
+      agentMode: state.agent.mode, unconnected: merged.unconnected,
+      haltedBecause: state.control.haltedBecause,
       closesAll: state.control.closesAll)
     watch.lap("merge")
     let decisionID = try state.consulted { try $0.decisions.reserveNextID() }
@@ -98,22 +98,29 @@ public final class Engine: Sendable {
       decisionID: decisionID)
     watch.lap("decide")
     let answer = AnswerWriter(decisionID: decisionID, event: event, decision: decision).bytes()
-    let detail = DetailWriter(decision: decision, timings: watch.laps).bytes()
+    let (agent, taught) = try taught(memory, state)
+    let detail = DetailWriter(
+      decision: decision, timings: watch.laps, agentMode: state.agent.mode,
+      agentWeights: state.agent.serving.hash
+    ).bytes()
     let row = DecisionRow(
       decisionID: decisionID, eventID: event.eventID, bodySHA: hash, symbol: event.root,
       account: event.account.login, brokerTime: event.time, trigger: event.trigger,
       action: decision.action.rawValue, reason: decision.reason,
       receivedMilliseconds: received, answer: answer, event: Array(body), detail: detail,
-      bundle: decision.bundle, agent: policyHash)
-    let entry = JournalEntry(
+      bundle: decision.bundle, agent: state.agent.serving.hash)
+    var entry = JournalEntry(
       .decision(row),
-      states: [StateChange(key: memory.key, value: memory.json)], bars: merged.batches)
+      states: [StateChange(key: memory.key, value: memory.json)] + taught.states,
+      bars: merged.batches)
+    entry.experiences = taught.experiences
     watch.lap("encode")
     try state.recorded { try $0.write(entry) }
     watch.lap("journal")
 
     state.books[event.root] = merged.book
     state.accounts[memory.login] = memory
+    learn(agent, memory.lessons, &state)
     state.statistics.record(decision, root: event.root, time: event.time)
     metrics.record(decision, root: event.root, watch.laps)
     return Response(body: answer)

@@ -1,3 +1,4 @@
+import Agent
 import Decision
 import Market
 import Store
@@ -9,15 +10,20 @@ struct EngineState {
   var control = Control()
   var shelf: BundleShelf
   var decider: Decider
+  var agent: AgentLive
+  /// What the agent learns from: the end of the experience log.
+  var agentMemory: ReplayMemory
   let journal: Journal
   /// nil while the journal takes what it is given; else why it last did not.
   var journalFault: String?
   var statistics = DecisionStatistics()
 
-  init(journal: Journal, decider: Decider, shelf: BundleShelf) {
+  init(journal: Journal, decider: Decider, shelf: BundleShelf, agent: AgentLive) {
     self.journal = journal
     self.decider = decider
     self.shelf = shelf
+    self.agent = agent
+    agentMemory = ReplayMemory(capacity: agent.settings.memoryCapacity)
   }
 
   /// Reads back what was kept: memories, kill switch, and the last bars of every root.
@@ -29,6 +35,7 @@ struct EngineState {
       accounts[memory.login] = memory
     }
     if let value = try journal.states.value(Control.key) { control = try Control(json: value) }
+    agentMemory = try EngineState.memory(journal, capacity: agent.settings.memoryCapacity)
     for root in roots {
       var book = BarBook()
       for timeframe in Timeframe.allCases {

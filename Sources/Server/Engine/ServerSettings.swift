@@ -11,15 +11,17 @@ public struct ServerSettings: Sendable {
   /// Where bundles are found: `<folder>/<SYMBOL>/<version>/`.
   public var modelsFolder: String
   public var version: String
+  public var agent: AgentSettings
 
   public init(
     decision: DecisionSettings, clock: BrokerClock, token: [UInt8]?, modelsFolder: String,
-    version: String
+    version: String, agent: AgentSettings = AgentSettings()
   ) {
     self.decision = decision
     self.clock = clock
     self.token = token
     self.modelsFolder = modelsFolder
     self.version = version
+    self.agent = agent
   }
 }

@@ -43,6 +43,7 @@ public struct SignalRoutes: RequestHandler {
   private mutating func addQueries() {
     on(.get, "/health") { engine, _ in engine.health() }
     on(.get, "/positions") { engine, _ in engine.positions() }
+    on(.get, "/agent") { engine, _ in engine.agentStatus() }
     on(.get, "/models") { engine, _ in engine.models() }
     on(.get, "/decisions") { engine, request in try engine.decisions(request.query) }
     let engine = engine
@@ -61,6 +62,9 @@ public struct SignalRoutes: RequestHandler {
       try request.withBody { (body) throws in try engine.halt(body) }
     }
     on(.post, "/control/resume") { engine, _ in try engine.resume() }
+    on(.post, "/agent/rollback") { engine, _ in try engine.rollbackAgent() }
+    on(.post, "/agent/promote") { engine, _ in try engine.promoteAgent() }
+    on(.post, "/agent/shadow") { engine, _ in try engine.shadowAgent() }
     let engine = engine
     router.on(.post, "/models/{symbol}/promote") { request, path in
       answer(engine) {

@@ -64,14 +64,14 @@ struct RunningServer {
     }
     let log = Log(level: level)
     let registry = MetricsRegistry()
-    let (policy, hash) = try installation.policy()
+    let origin = try installation.agentOrigin()
     database = try installation.openStore()
     do {
       engine = try Engine(
         settings: ServerSettings(
           decision: settings.decision, clock: settings.clock, token: token,
-          modelsFolder: installation.modelsFolder, version: Version.text),
-        journal: Journal(database), policy: policy, policyHash: hash, clock: SystemClock(),
+          modelsFolder: installation.modelsFolder, version: Version.text, agent: settings.agent),
+        journal: Journal(database), agent: origin, clock: SystemClock(),
         log: log, registry: registry)
     } catch {
       throw CommandError("\(error)")
@@ -96,6 +96,8 @@ struct RunningServer {
   func stop() {
     log.info("stopping")
     server.drain(within: RunningServer.drainTime)
+    // An update under way is finished rather than torn down; it takes about a second.
+    engine.finishLearning()
     database.close()
   }
 

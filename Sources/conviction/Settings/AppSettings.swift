@@ -2,6 +2,7 @@ import Configuration
 import Decision
 import HTTP
 import Market
+import Server
 import Store
 
 /// Everything `Config/conviction.json5` says, checked.
@@ -16,6 +17,7 @@ struct AppSettings {
   var decision = DecisionSettings()
   var costs = Costs()
   var agentFile = ""
+  var agent = AgentSettings()
 
   /// What a trade costs where no bar says its spread; in price, by root.
   struct Costs: Sendable {
@@ -43,6 +45,7 @@ struct AppSettings {
     decision = try DecisionConfiguration.read(reader)
     let agent = try reader.section("agent")
     agentFile = try agent.string("weights", default: "")
+    self.agent = try AgentConfiguration.read(agent)
     let costs = try reader.section("costs")
     self.costs.spread.merge(try AppSettings.table(costs, "spread")) { $1 }
     self.costs.commission = try AppSettings.table(costs, "commission")

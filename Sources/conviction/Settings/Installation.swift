@@ -1,6 +1,6 @@
 import Agent
-import Digest
 import Glibc
+import Server
 import Store
 
 /// The places and files that a command works with, from its options.
@@ -59,18 +59,14 @@ struct Installation {
     return token
   }
 
-  /// The position agent's weights: the configured file, else those learned live, else the first policy.
-  func policy() throws(CommandError) -> (policy: Policy, hash: String) {
-    let bytes: [UInt8]
-    if settings.agentFile.isEmpty {
-      bytes = try FirstPolicy.bytes()
-    } else {
-      bytes = try Installation.read(settings.agentFile)
-    }
+  /// The position agent's weights that the server begins with: the configured file, else the first
+  /// policy. What it has learned since is in the store.
+  func agentOrigin() throws(CommandError) -> AgentOrigin {
+    let isConfigured = !settings.agentFile.isEmpty
+    let bytes =
+      isConfigured ? try Installation.read(settings.agentFile) : try FirstPolicy.bytes()
     do {
-      let weights = try AgentWeights.decode(bytes)
-      let hash = SHA256.hex(of: bytes.withUnsafeBytes { SHA256.hash($0) })
-      return (weights.policy, hash)
+      return AgentOrigin(package: try AgentPackage.decode(bytes), isConfigured: isConfigured)
     } catch {
       throw CommandError("the agent's weights: \(error)")
     }
