@@ -46,6 +46,12 @@ let package = Package(
     room("Store", ["CSQLite", "Market"]),
     room("Import", ["Market", "Store"]),
     room("TrainingSet", ["Market", "Features", "Decision", "JSON"]),
+    room(
+      "Backtest",
+      [
+        "Market", "Features", "Models", "Risk", "Agent", "Decision", "Simulation", "Store",
+        "TrainingSet", "Randomness", "JSON",
+      ]),
     .target(
       name: "Server",
       dependencies: [
@@ -56,7 +62,7 @@ let package = Package(
     .executableTarget(
       name: "conviction",
       dependencies: [
-        "Agent", "CLinux", "Configuration", "Decision", "Digest", "Features", "HTTP", "Import",
+        "Agent", "Backtest", "CLinux", "Configuration", "Decision", "Digest", "Features", "HTTP", "Import",
         "JSON", "Market", "Risk", "Server", "Simulation", "Store", "Telemetry", "Terminal",
         "TrainingSet",
       ], exclude: ["Decisions"], resources: [.embedInCode("Resources/first-policy.bin")],
@@ -105,6 +111,12 @@ let package = Package(
     ),
     tests(
       "TrainingSet", ["Market", "Features", "Decision", "Agent", "JSON"], fixtures: true),
+    tests(
+      "Backtest",
+      [
+        "TestSupport", "Terminal", "Server", "HTTP", "JSON", "Market", "Features", "Models", "Risk",
+        "Agent", "Decision", "Simulation", "Store", "Randomness",
+      ], fixtures: true),
     tests(
       "Terminal",
       [

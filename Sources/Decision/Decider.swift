@@ -27,6 +27,12 @@ public struct Decider: Sendable {
 
   public init(_ settings: DecisionSettings) { self.settings = settings }
 
+  /// Hands over assessments that were made ahead of the decisions that need them; those handed over
+  /// before are forgotten. Only for history that never changes under the decider.
+  public mutating func prepare(_ assessments: [AssessmentKey: Assessment]) {
+    assessor.known = assessments
+  }
+
   /// Decides one event.
   ///
   /// - Parameter decisionID: the number that an entry's intent is kept under.

@@ -29,8 +29,26 @@ public struct Assessment: Sendable {
   }
 }
 
+/// What an assessment over history that never changes is a function of, beside that history.
+public struct AssessmentKey: Hashable, Sendable {
+  public var root: String
+  public var time: Int64
+  public var utcOffset: Int64
+  /// The opening of each basket member's last H1 bar, which tells how far the others have come.
+  public var basket: [Int64]
+
+  public init(root: String, time: Int64, utcOffset: Int64, basket: [BasketSeries]) {
+    self.root = root
+    self.time = time
+    self.utcOffset = utcOffset
+    self.basket = basket.map { $0.bars.last?.openTime ?? .min }
+  }
+}
+
 /// Computes assessments: the one path of live, backtest, replay and training export.
 public struct Assessor: Sendable {
+  /// Assessments made before, looked up and added to; nil, as live, where bars may be corrected.
+  public var known: [AssessmentKey: Assessment]?
   private var extractor = FeatureExtractor()
   private var row = FeatureRow()
   private var sequence: [Float]
@@ -49,6 +67,20 @@ public struct Assessor: Sendable {
   public mutating func assess(
     root: String, windows: [BarSlice], basket: [BasketSeries], time: Int64, utcOffset: Int64,
     serving: ServedBundle?, parts: PartWeights
+  ) throws(ModelError) -> Assessment {
+    guard known != nil else {
+      return try compute(root, windows, basket, time, utcOffset, serving, parts)
+    }
+    let key = AssessmentKey(root: root, time: time, utcOffset: utcOffset, basket: basket)
+    if let found = known?[key] { return found }
+    let assessment = try compute(root, windows, basket, time, utcOffset, serving, parts)
+    known?[key] = assessment
+    return assessment
+  }
+
+  private mutating func compute(
+    _ root: String, _ windows: [BarSlice], _ basket: [BasketSeries], _ time: Int64,
+    _ utcOffset: Int64, _ serving: ServedBundle?, _ parts: PartWeights
   ) throws(ModelError) -> Assessment {
     extractor.extract(
       MarketWindow(

@@ -1,6 +1,7 @@
+public import Decision
 import JSON
 import Models
-import Telemetry
+public import Telemetry
 
 /// The bundles of a data directory for the command line, with or without a server beside it.
 public struct BundleLibrary: Sendable {
@@ -74,6 +75,17 @@ public struct BundleLibrary: Sendable {
     }
     try ServingChoice(version: previous, previous: choice.version).write(folder.path, root)
     return "\(root) serves \(previous)"
+  }
+
+  /// What a server would serve of each root now, and why versions were refused.
+  public func serving(log: Log) -> (bundles: [String: ServedBundle], refused: [String: String]) {
+    var shelf = shelf
+    _ = shelf.refresh(log: log)
+    let refused = shelf.refused.compactMapValues { versions in
+      versions.isEmpty
+        ? nil : versions.map { "\($0.version): \($0.reason)" }.joined(separator: "; ")
+    }
+    return (shelf.serving, refused)
   }
 
   /// The way back from a first promotion: what a server would let enter without one.

@@ -11,29 +11,57 @@ extension SimulatedAccount {
   public mutating func advance(
     _ symbol: String, _ bar: Bar, timeframe: Timeframe = .m1
   ) -> Bool {
+    guard begin(symbol, bar, timeframe: timeframe) else { return false }
+    finish(symbol, bar, timeframe: timeframe)
+    return true
+  }
+
+  /// The first instant of a bar: swap, gaps beyond stops and targets, waiting orders.
+  ///
+  /// A caller with several symbols begins and finishes their bars in order of time, so that an order
+  /// filled at one bar's open is a position before the others' bars end.
+  /// - Returns: as `advance`.
+  @discardableResult
+  public mutating func begin(_ symbol: String, _ bar: Bar, timeframe: Timeframe = .m1) -> Bool {
     guard let row = markets.firstIndex(where: { $0.symbol.brokerName == symbol }),
       bar.isSane, bar.openTime >= markets[row].time
     else { return false }
-    let spec = markets[row].symbol
-    let points = bar.spreadPoints.isNaN ? spec.spreadPoints : max(0, bar.spreadPoints)
-    let spread = points * spec.spec.point
     if markets[row].time > Int64.min {
       chargeSwap(markets[row], until: bar.openTime)
     }
-    markets[row].bid = bar.open
-    markets[row].ask = SimulatedAccount.onTick(bar.open + spread, spec.spec)
-    markets[row].time = bar.openTime
+    markets[row].quote(bar.open, bar, at: bar.openTime)
+    markets[row].slip(in: bar, timeframe, settings)
     time = max(time, bar.openTime)
     closeBeyondOpen(markets[row])
     fillOrders(markets[row])
+    value(markets[row])
+    return true
+  }
+
+  /// The rest of the bar that was begun: stops and targets inside it, the close, and the margin.
+  public mutating func finish(_ symbol: String, _ bar: Bar, timeframe: Timeframe = .m1) {
+    guard let row = markets.firstIndex(where: { $0.symbol.brokerName == symbol }),
+      bar.isSane, bar.openTime == markets[row].time
+    else { return }
     let end = bar.openTime + timeframe.seconds
-    closeInside(bar, spread: spread, markets[row], at: end)
-    markets[row].bid = bar.close
-    markets[row].ask = SimulatedAccount.onTick(bar.close + spread, spec.spec)
-    markets[row].time = end
+    closeInside(bar, spread: markets[row].spread(of: bar), markets[row], at: end)
+    markets[row].quote(bar.close, bar, at: end)
     time = max(time, end)
     value(markets[row])
     stopOut()
+  }
+
+  /// Takes a bar's close as the quote where nothing waits or is open that the bar could change.
+  ///
+  /// - Returns: false where the symbol is busy or unknown, or the bar ends before the last one did.
+  @discardableResult
+  public mutating func mark(_ symbol: String, _ bar: Bar, timeframe: Timeframe) -> Bool {
+    let end = bar.openTime + timeframe.seconds
+    guard let row = markets.firstIndex(where: { $0.symbol.brokerName == symbol }),
+      bar.isSane, end >= markets[row].time, !isBusy(symbol)
+    else { return false }
+    markets[row].quote(bar.close, bar, at: end)
+    time = max(time, end)
     return true
   }
 
@@ -54,7 +82,9 @@ extension SimulatedAccount {
       let price = SimulatedAccount.exitPrice(position.side, market)
       let sign = position.side.sign
       if let stop = position.stopLoss, sign * (price - stop) <= 0 {
-        close(position.ticket, at: price, market, time: market.time, cause: .stopLoss)
+        close(
+          position.ticket, at: price - sign * market.slipStop, market, time: market.time,
+          cause: .stopLoss)
       } else if let target = position.takeProfit, sign * (price - target) >= 0 {
         close(position.ticket, at: price, market, time: market.time, cause: .takeProfit)
       }
@@ -70,14 +100,15 @@ extension SimulatedAccount {
       let best = isBuy ? bar.high : bar.low + spread
       let sign = position.side.sign
       if let stop = position.stopLoss, sign * (worst - stop) <= 0 {
-        close(position.ticket, at: stop, market, time: time, cause: .stopLoss)
+        close(
+          position.ticket, at: stop - sign * market.slipStop, market, time: time, cause: .stopLoss)
       } else if let target = position.takeProfit, sign * (best - target) >= 0 {
         close(position.ticket, at: target, market, time: time, cause: .takeProfit)
       }
     }
   }
 
-  /// Nights between the last bar's end and the next one's open, three for Wednesday's.
+  /// Nights between the last bar's end and the next one's open, three for the symbol's triple day.
   private mutating func chargeSwap(_ market: QuotedSymbol, until openTime: Int64) {
     guard settings.chargesSwap else { return }
     // The last second of the last bar, so that a bar that ends at midnight still owes that night.
@@ -88,7 +119,7 @@ extension SimulatedAccount {
     for day in from..<to {
       switch CivilDate.weekday(ofDay: day) {
       case 0, 6: break
-      case 3: nights += 3
+      case market.symbol.tripleSwapWeekday: nights += 3
       default: nights += 1
       }
     }
@@ -120,8 +151,36 @@ extension SimulatedAccount {
         let worst = positions.min(by: { $0.priceProfit + $0.swap < $1.priceProfit + $1.swap }),
         let market = market(worst.symbol)
       else { return }
-      let price = SimulatedAccount.exitPrice(worst.side, market)
+      let price =
+        SimulatedAccount.exitPrice(worst.side, market) - worst.side.sign * market.slipStop
       close(worst.ticket, at: price, market, time: time, cause: .stopOut)
     }
+  }
+}
+
+extension SimulatedAccount.QuotedSymbol {
+  /// Ask minus bid in a bar.
+  func spread(of bar: Bar) -> Double {
+    symbol.spreadPoints(of: bar.spreadPoints, at: bar.openTime) * symbol.spec.point
+  }
+
+  /// Bid and ask at a price of the bar.
+  mutating func quote(_ price: Double, _ bar: Bar, at instant: Int64) {
+    bid = price
+    ask = SimulatedAccount.onTick(price + spread(of: bar), symbol.spec)
+    time = instant
+  }
+
+  /// How far orders that reach the broker at the bar's open fill beyond it.
+  mutating func slip(
+    in bar: Bar, _ timeframe: Timeframe, _ settings: SimulatedAccount.Settings
+  ) {
+    let base = settings.slippageSpreads * spread(of: bar)
+    let part = (settings.latencySeconds / Double(timeframe.seconds)).squareRoot()
+    let reach = min(1, max(0, part))
+    func onTick(_ distance: Double) -> Double { SimulatedAccount.onTick(distance, symbol.spec) }
+    slipBuy = onTick(base + reach * (bar.high - bar.open))
+    slipSell = onTick(base + reach * (bar.open - bar.low))
+    slipStop = onTick(base)
   }
 }

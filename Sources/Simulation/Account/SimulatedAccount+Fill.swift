@@ -30,7 +30,7 @@ extension SimulatedAccount {
     _ item: Pending, _ side: Side, _ lots: Double, _ stopLoss: Double?, _ takeProfit: Double?,
     _ parent: SimulatedPosition?, _ market: QuotedSymbol
   ) -> OrderRefusal? {
-    let price = side == .buy ? market.ask : market.bid
+    let price = SimulatedAccount.fillPrice(side, market)
     if isTooFar(price, item.order, market) { return .requote }
     guard stopsAreValid(stopLoss, takeProfit, side, market) else { return .invalidStops }
     value(market)
@@ -51,7 +51,7 @@ extension SimulatedAccount {
         addedTo: parent?.ticket, symbol: item.symbol, side: side, lots: lots, price: price,
         profit: 0, commission: commission, swap: 0, time: market.time, cause: .expertAdvisor,
         magicNumber: parent?.magicNumber ?? order.magicNumber, comment: order.comment,
-        refusal: nil))
+        refusal: nil), market, slip: side == .buy ? market.slipBuy : market.slipSell)
     value(market)
     return nil
   }
@@ -60,7 +60,7 @@ extension SimulatedAccount {
     _ item: Pending, _ ticket: Int64, _ lots: Double?, _ market: QuotedSymbol
   ) -> OrderRefusal? {
     guard let position = position(ticket) else { return .positionClosed }
-    let price = SimulatedAccount.exitPrice(position.side, market)
+    let price = SimulatedAccount.fillPrice(position.side == .buy ? .sell : .buy, market)
     if isTooFar(price, item.order, market) { return .requote }
     let wanted = min(lots ?? position.lots, position.lots)
     let rest = SimulatedAccount.roundedLots(position.lots - wanted)
@@ -98,10 +98,32 @@ extension SimulatedAccount {
         addedTo: position.addedTo, symbol: position.symbol, side: position.side, lots: closed,
         price: price, profit: profit(part, at: price, market),
         commission: commission(closed, market), swap: swap, time: time, cause: cause,
-        magicNumber: position.magicNumber, comment: position.comment, refusal: nil))
+        magicNumber: position.magicNumber, comment: position.comment, refusal: nil), market,
+      slip: slip(of: cause, position.side, market))
   }
 
-  private mutating func record(_ deal: SimulatedDeal) {
+  /// How far a closing deal filled beyond its price.
+  private func slip(
+    of cause: SimulatedDeal.Cause, _ side: Side, _ market: QuotedSymbol
+  ) -> Double {
+    switch cause {
+    case .expertAdvisor: side == .buy ? market.slipSell : market.slipBuy
+    case .stopLoss, .stopOut: market.slipStop
+    case .takeProfit: 0
+    }
+  }
+
+  /// The price of a market order, slippage and latency included.
+  private static func fillPrice(_ side: Side, _ market: QuotedSymbol) -> Double {
+    let price = side == .buy ? market.ask + market.slipBuy : market.bid - market.slipSell
+    return onTick(price, market.symbol.spec)
+  }
+
+  private mutating func record(_ deal: SimulatedDeal, _ market: QuotedSymbol, slip: Double) {
+    var deal = deal
+    let spec = market.symbol.spec
+    deal.spreadCost = spec.value(ofMove: (market.ask - market.bid) / 2) * deal.lots
+    deal.slippageCost = spec.value(ofMove: slip) * deal.lots
     balance = SimulatedAccount.roundedMoney(balance + deal.net)
     deals.append(deal)
   }

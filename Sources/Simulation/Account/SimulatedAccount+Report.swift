@@ -45,6 +45,9 @@ extension SimulatedAccount {
     return SimulatedAccount.roundedMoney(sum)
   }
 
+  /// The symbol's specification with its tick's value as of now; nil of an unknown symbol.
+  public func specification(_ symbol: String) -> SymbolSpec? { market(symbol)?.symbol.spec }
+
   /// Bid and ask at the end of the symbol's last bar; nil before one.
   public func quote(_ symbol: String) -> Quote? {
     guard let market = market(symbol), market.bid.isFinite else { return nil }

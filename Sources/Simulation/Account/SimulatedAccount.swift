@@ -5,7 +5,8 @@ import Market
 /// An order is filled at the open of its symbol's next bar, a buy at the ask and a sell at the bid. A
 /// stop or target is reached inside a bar; where a bar reaches both, the stop came first. A bar that
 /// opens beyond a stop or target fills at its open. Bars are bid prices, the ask is the bar's spread
-/// above them. Money is rounded to hundredths as the terminal does.
+/// above them. Slippage and latency move a fill against the order. Money is rounded to hundredths as
+/// the terminal does.
 public struct SimulatedAccount: Sendable {
   /// What `AccountSnapshot.server` says of every simulated account.
   public static let serverName = "Conviction-Simulator"
@@ -19,16 +20,26 @@ public struct SimulatedAccount: Sendable {
     /// The margin level (equity over margin) at which the broker closes the worst position.
     public var stopOutLevel = 0.5
     public var chargesSwap = true
+    /// How much worse market orders, stops and stop-outs fill, in spreads; targets never slip.
+    public var slippageSpreads = 0.0
+    /// From an answer until its order is at the broker. The price is taken to have run against the
+    /// order by √(latency / bar) of what the bar then ran that way; 0 fills at the open.
+    public var latencySeconds = 0.0
 
     public init() {}
   }
 
   struct QuotedSymbol: Sendable {
-    let symbol: SimulatedSymbol
+    var symbol: SimulatedSymbol
     var bid = Double.nan
     var ask = Double.nan
-    /// The end of the last bar.
+    /// The end of the last bar, or the opening of the one that is under way.
     var time = Int64.min
+    /// How far a buy and a sell at this instant fill beyond ask and bid.
+    var slipBuy = 0.0
+    var slipSell = 0.0
+    /// How far a stop fills beyond its price.
+    var slipStop = 0.0
   }
 
   struct Pending: Sendable {
@@ -109,6 +120,18 @@ public struct SimulatedAccount: Sendable {
   public mutating func takeDeals() -> [SimulatedDeal] {
     defer { reported = deals.count }
     return Array(deals[reported...])
+  }
+
+  /// Values a tick of one lot anew, as the rate of the symbol's currency moves.
+  public mutating func setTickValue(_ value: Double, of symbol: String) {
+    guard let row = markets.firstIndex(where: { $0.symbol.brokerName == symbol }), value > 0
+    else { return }
+    markets[row].symbol.spec.tickValue = value
+  }
+
+  /// Whether a bar of `symbol` could change more than its quote.
+  public func isBusy(_ symbol: String) -> Bool {
+    positions.contains { $0.symbol == symbol } || pending.contains { $0.symbol == symbol }
   }
 
   func market(_ symbol: String) -> QuotedSymbol? {

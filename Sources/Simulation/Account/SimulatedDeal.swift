@@ -40,6 +40,10 @@ public struct SimulatedDeal: Sendable, Equatable {
   public let comment: String
   /// Why a REJECT was one; nil of every other deal.
   public let refusal: OrderRefusal?
+  /// What half the spread cost, part of `profit` sooner or later; account currency, positive.
+  public var spreadCost = 0.0
+  /// What slippage and latency cost, as `spreadCost`.
+  public var slippageCost = 0.0
 
   /// Profit, commission and swap together.
   public var net: Double { profit + commission + swap }

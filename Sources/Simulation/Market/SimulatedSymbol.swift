@@ -23,6 +23,10 @@ public struct SimulatedSymbol: Sendable, Equatable {
   /// Per night and lot, in points; negative costs.
   public var swapLongPoints: Double
   public var swapShortPoints: Double
+  /// The weekday whose night counts three, 0 Sunday … 6 Saturday: Wednesday's for most.
+  public var tripleSwapWeekday = 3
+  /// Factors on `spreadPoints` by the broker's hour, 24 of them; empty where every hour is the same.
+  public var hourlySpread: [Double] = []
 
   public init(
     root: String, brokerName: String, spec: SymbolSpec, firstPrice: Double,
@@ -42,6 +46,15 @@ public struct SimulatedSymbol: Sendable, Equatable {
     self.commissionPerLot = commissionPerLot
     self.swapLongPoints = swapLongPoints
     self.swapShortPoints = swapShortPoints
+  }
+
+  /// The spread in points of a bar that opens at `brokerTime`: the bar's own where it says one.
+  ///
+  /// A recorded spread of zero says that none was recorded.
+  public func spreadPoints(of recorded: Double, at brokerTime: Int64) -> Double {
+    if recorded > 0 { return recorded }
+    guard hourlySpread.count == 24 else { return spreadPoints }
+    return spreadPoints * hourlySpread[MarketClock.hour(of: brokerTime)]
   }
 
   /// The standard symbol of `root`, or nil.

@@ -16,6 +16,7 @@ struct AppSettings {
   var clock = BrokerClock.newYorkClose
   var decision = DecisionSettings()
   var costs = Costs()
+  var backtest = BacktestSettings()
   var agentFile = ""
   var agent = AgentSettings()
 
@@ -49,6 +50,7 @@ struct AppSettings {
     let costs = try reader.section("costs")
     self.costs.spread.merge(try AppSettings.table(costs, "spread")) { $1 }
     self.costs.commission = try AppSettings.table(costs, "commission")
+    backtest = try BacktestSettings(try reader.section("backtest"))
     try reader.finish()
   }
 

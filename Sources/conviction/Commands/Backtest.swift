@@ -1,0 +1,42 @@
+import Backtest
+import Glibc
+import JSON
+import Market
+
+/// `conviction backtest`: the live decision path over stored bars, and a report that tells the truth.
+enum BacktestCommand: Command {
+  static let name = "backtest"
+  static let summary = "trade stored bars on a simulated account and report what came of it"
+  static let help = """
+    usage: conviction backtest [--symbol ROOT[,ROOT…]] --from D --to D [--report DIR] [--json]
+           [--every M5] [--threads N] [--no-agent] [--as-if-promoted] [--include-in-sample]
+
+    All symbols (without --symbol all that have a bundle) in one order of time on one account, decided by
+    the path that serves live. --to is the first day left out. --every is the shortest timeframe with
+    events; by default the finest from M5 that a symbol's bundle declares. Bundles enter only on dates that
+    their training never saw; --include-in-sample lets them enter on the others too, labelled IN-SAMPLE and
+    left out of the headline. A bundle in shadow enters only with --as-if-promoted. --report writes
+    backtest.json and backtest.html into DIR, --json prints the JSON. Costs are the configuration's section
+    `backtest`.
+    """
+
+  static func run(_ words: [String]) throws {
+    let arguments = try Arguments(
+      words, valued: BacktestRequest.valued.union(["report", "threads"]),
+      flags: ["json", "no-agent", "as-if-promoted", "include-in-sample"])
+    let request = try BacktestRequest(arguments)
+    let market = try request.market(allMustServe: arguments.option("symbol") != nil)
+    var options = BacktestOptions(
+      account: request.installation.settings.backtest.account,
+      policy: try request.installation.policy().policy)
+    options.usesAgent = !arguments.flag("no-agent")
+    options.isAsIfPromoted = arguments.flag("as-if-promoted")
+    options.includesInSample = arguments.flag("include-in-sample")
+    options.threads =
+      try arguments.integer("threads", in: 1...256) ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    var progress = Progress("backtest")
+    let result = try Backtest(market, options).run { progress.show(Int64($0), of: Int64($1)) }
+    progress.finish()
+    say("events \(result.record.events) trades \(result.record.trades.count) equity \(result.record.finalEquity)")
+  }
+}
