@@ -37,6 +37,8 @@ enum BacktestCommand: Command {
     var progress = Progress("backtest")
     let result = try Backtest(market, options).run { progress.show(Int64($0), of: Int64($1)) }
     progress.finish()
-    say("events \(result.record.events) trades \(result.record.trades.count) equity \(result.record.finalEquity)")
+    say(
+      "events \(result.record.events) trades \(result.record.trades.count) equity \(result.record.finalEquity)"
+    )
   }
 }

@@ -13,7 +13,8 @@ protocol Command {
 /// Every command, in the order of the help.
 var commands: [any Command.Type] {
   [
-    Serve.self, Demo.self, ImportBars.self, FeaturesCommand.self, Train.self, TrainAgent.self, BacktestCommand.self,
+    Serve.self, Demo.self, ImportBars.self, FeaturesCommand.self, Train.self, TrainAgent.self,
+    BacktestCommand.self,
     Simulate.self, Models.self, Health.self,
   ]
 }

@@ -33,6 +33,11 @@ struct Installation {
     self.dataDirectory = dataDirectory
   }
 
+  init(_ settings: AppSettings, dataDirectory: String) {
+    self.settings = settings
+    self.dataDirectory = dataDirectory
+  }
+
   var modelsFolder: String { dataDirectory + "/models" }
 
   /// Opens the store for writing.
@@ -70,6 +75,12 @@ struct Installation {
     } catch {
       throw CommandError("the agent's weights: \(error)")
     }
+  }
+
+  /// The policy of those weights, and their hash.
+  func policy() throws(CommandError) -> (policy: Policy, hash: String) {
+    let origin = try agentOrigin()
+    return (origin.package.weights.policy, origin.hash)
   }
 
   static func read(_ path: String) throws(CommandError) -> [UInt8] {
