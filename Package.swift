@@ -34,6 +34,7 @@ let package = Package(
     room("Randomness"),
     room("Telemetry"),
     room("JSON"),
+    room("Ledger", ["Digest", "JSON"]),
     room("Configuration", ["JSON", "Market"]),
     room("LinearAlgebra", ["COpenBLAS"]),
     room("HTTP", ["Telemetry", "CLinux"]),
@@ -43,8 +44,9 @@ let package = Package(
     room("Agent", ["LinearAlgebra", "Randomness"]),
     room("Decision", ["Market", "Features", "Models", "Agent", "Risk", "Simulation"]),
     room("Simulation", ["Market", "Randomness"]),
-    room("Store", ["CSQLite", "Market"]),
+    room("Store", ["CSQLite", "Digest", "Market"]),
     room("Import", ["Market", "Store"]),
+    room("Alerts", ["JSON", "Telemetry"]),
     room("TrainingSet", ["Market", "Features", "Decision", "JSON"]),
     room(
       "Backtest",
@@ -56,15 +58,17 @@ let package = Package(
       name: "Server",
       dependencies: [
         "HTTP", "JSON", "Digest", "Telemetry", "Market", "Features", "Models", "Risk", "Agent",
-        "Decision", "Store",
-      ], resources: [.embedInCode("OpenAPI/openapi.json")], swiftSettings: house),
+        "Decision", "Store", "Alerts",
+      ],
+      resources: [
+        .embedInCode("OpenAPI/openapi.json"), .embedInCode("Dashboard/dashboard.html"),
+        .embedInCode("Dashboard/dashboard.css"), .embedInCode("Dashboard/dashboard.js"),
+      ], swiftSettings: house),
     room("Terminal", ["Simulation", "HTTP", "JSON", "Market"]),
     .executableTarget(
       name: "conviction",
       dependencies: [
-        "Agent", "Backtest", "CLinux", "Configuration", "Decision", "Digest", "Features", "HTTP", "Import",
-        "JSON", "Market", "Risk", "Server", "Simulation", "Store", "Telemetry", "Terminal",
-        "TrainingSet",
+        "Agent", "Alerts", "Backtest", "CLinux", "Configuration", "Decision", "Digest", "Features", "HTTP", "Import", "JSON", "Ledger", "Market", "Models", "Risk", "Server", "Simulation", "Store", "Telemetry", "Terminal", "TrainingSet",
       ], exclude: ["Decisions"], resources: [.embedInCode("Resources/first-policy.bin")],
       swiftSettings: house),
 
@@ -89,6 +93,7 @@ let package = Package(
     tests("Randomness"),
     tests("Telemetry"),
     tests("JSON", fixtures: true),
+    tests("Ledger", ["Digest", "JSON"], fixtures: true),
     tests("Configuration"),
     tests("HTTP", ["Telemetry", "CAllocations"]),
     tests("LinearAlgebra"),
@@ -97,7 +102,8 @@ let package = Package(
     tests("Risk", ["Market"], fixtures: true),
     tests("Agent", ["Randomness"], fixtures: true),
     tests("Simulation", ["Market"]),
-    tests("Store", ["Market"]),
+    tests("Store", ["CSQLite", "Digest", "Market"]),
+    tests("Alerts", ["JSON", "Telemetry", "HTTP"]),
     tests("Import", ["Market", "Store"], fixtures: true),
     tests(
       "Decision",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 from . import interruption
@@ -13,6 +14,7 @@ from .errors import TrainingError
 
 EXIT_FAILED = 1
 EXIT_INTERRUPTED = 130
+LOOK_SECONDS = 0.2
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -30,6 +32,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _train(options: argparse.Namespace) -> int:
     interruption.install()
+    if len(options.set) != len(options.out):
+        raise TrainingError("expected an --out for each --set")
     configuration = Configuration.demo() if options.demo else Configuration()
     if options.config:
         configuration = configuration.overlaid(options.config)
@@ -38,27 +42,72 @@ def _train(options: argparse.Namespace) -> int:
     # Threads that spin while they wait would fight a serving process for its cores.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     # The libraries take seconds to import, so wrong usage and `check` do without them.
-    from .pipeline import STAGES, Request, Training
+    from .pipeline import Request
+    from .runner import InProcess, Processes
+
+    requests = [
+        Request(
+            set_directory=set_directory,
+            out=out,
+            version=options.version,
+            data_directory=options.data_dir or out.parent.parent,
+            configuration=configuration,
+            seed=options.seed,
+            threads=options.threads,
+            trials=options.trials,
+            demo=options.demo,
+            allow_short=options.allow_short,
+            validate_from=options.validate_from,
+            test_from=options.test_from,
+        )
+        for set_directory, out in zip(options.set, options.out, strict=True)
+    ]
+    if options.ray:
+        from .ray_runner import RayCluster
+
+        runner = RayCluster(options.ray)
+        print(f"Ray cluster of {runner.nodes} nodes", flush=True)
+    elif options.processes > 1:
+        runner = Processes(options.processes)
+    else:
+        runner = InProcess()
+    try:
+        _train_all(requests, runner)
+    finally:
+        runner.close()
+    return 0
+
+
+def _train_all(requests: list, runner: object) -> None:
+    """One symbol after the other, or several at once where the runner can."""
+    at_once = min(runner.symbols_at_once, len(requests))
+    if at_once <= 1:
+        for request in requests:
+            _train_one(request, runner, "")
+        return
+    pool = ThreadPoolExecutor(at_once)
+    futures = [pool.submit(_train_one, request, runner, request.out.name) for request in requests]
+    try:
+        waiting = set(futures)
+        while waiting:
+            _, waiting = wait(waiting, LOOK_SECONDS)
+            interruption.check()
+        for future in futures:
+            future.result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _train_one(request: object, runner: object, label: str) -> None:
+    from .pipeline import Training
     from .progress import Progress
 
-    request = Request(
-        set_directory=options.set,
-        out=options.out,
-        version=options.version,
-        configuration=configuration,
-        seed=options.seed,
-        threads=options.threads,
-        demo=options.demo,
-        allow_short=options.allow_short,
-        validate_from=options.validate_from,
-        test_from=options.test_from,
-    )
-    directory, verdict = Training(request, Progress(STAGES)).run()
+    progress = Progress(request.stages, label=label)
+    directory, verdict = Training(request, progress, runner).run()
     if verdict.leak:
         print(f"PROBABLE LEAK: {verdict.reason}", file=sys.stderr)
-    print(f"verdict: {verdict.verdict} ({verdict.reason})")
-    print(f"wrote {directory}")
-    return 0
+    progress.note(f"verdict: {verdict.verdict} ({verdict.reason})")
+    progress.note(f"wrote {directory}")
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -73,27 +122,33 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="training", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     train = commands.add_parser("train", help="train the members and write a bundle")
-    train.add_argument("--set", type=Path, required=True, help="directory of the exported set")
-    train.add_argument("--out", type=Path, required=True, help="models/<SYMBOL>")
-    train.add_argument("--version", required=True, help="as 20261121T101500Z")
-    train.add_argument("--config", type=Path, help="JSON with settings over the defaults")
-    train.add_argument("--seed", type=_count, default=7)
-    train.add_argument("--threads", type=_positive, default=2)
-    train.add_argument("--folds", type=_count, help="walk-forward folds (default 6)")
-    train.add_argument(
+    add = train.add_argument
+    add("--set", type=Path, required=True, action="append", help="directory of an exported set")
+    add("--out", type=Path, required=True, action="append", help="models/<SYMBOL>, one a set")
+    add("--version", required=True, help="as 20261121T101500Z")
+    add("--data-dir", type=Path, help="where ledger.jsonl and search.sqlite are (two above --out)")
+    add("--config", type=Path, help="JSON with settings over the defaults")
+    add("--seed", type=_count, default=7)
+    add("--threads", type=_positive, default=1, help="of one fit; part of what makes the bytes")
+    add(
+        "--processes",
+        type=_positive,
+        default=max(1, os.cpu_count() or 1),
+        help="fits side by side; the bytes do not depend on it",
+    )
+    add("--ray", metavar="ADDRESS", help="run the fits as tasks on this Ray cluster")
+    add("--trials", type=_count, default=0, help="search this many settings with Optuna first")
+    add("--folds", type=_count, help="walk-forward folds (default 6)")
+    add(
         "--validate-from",
         "--train-to",
         type=int,
         metavar="EPOCH",
         help="training ends and validation begins here (default: by share of the rows)",
     )
-    train.add_argument(
-        "--test-from", type=int, metavar="EPOCH", help="validation ends and the test begins here"
-    )
-    train.add_argument("--demo", action="store_true", help="small members on a planted market")
-    train.add_argument(
-        "--allow-short", action="store_true", help="train on less history than the minimum"
-    )
+    add("--test-from", type=int, metavar="EPOCH", help="validation ends and the test begins here")
+    add("--demo", action="store_true", help="small members on a planted market")
+    add("--allow-short", action="store_true", help="train on less history than the minimum")
     train.set_defaults(command=_train)
     check = commands.add_parser("check", help="verify the hashes of a bundle")
     check.add_argument("--bundle", type=Path, required=True)

@@ -35,7 +35,8 @@ class PlattCalibration:
         score, label = _logit(probability[present]), label[present]
         up = float(label.sum())
         down = float(len(label) - up)
-        target = np.where(label > 0.5, (up + 1) / (up + 2), 1 / (down + 2))
+        # A label of ½, the middle one of five classes, lies half way between the two targets.
+        target = label * ((up + 1) / (up + 2)) + (1 - label) / (down + 2)
         constant = PlattCalibration(0.0, float(_log_odds(float(target.mean()))))
         centre, spread = float(score.mean()), float(score.std())
         if spread < 1e-9:

@@ -74,6 +74,18 @@ class LSTMSettings:
 
 
 @dataclass(frozen=True)
+class SearchSettings:
+    """How `--trials` searches: trials are asked for in batches, and run side by side."""
+
+    batch: int = 4
+    random_trials: int = 8
+    #: Folds that every trial is judged on before it may be pruned.
+    least_folds: int = 2
+    #: 1: the network is searched as well, which takes ten times as long.
+    lstm: int = 0
+
+
+@dataclass(frozen=True)
 class EvaluationSettings:
     """How the held-out span is judged."""
 
@@ -82,6 +94,9 @@ class EvaluationSettings:
     trade_confidence: float = 90.0
     minimum_trades: int = 30
     leak_margin: float = 0.10
+    random_draws: int = 2000
+    random_share: float = 0.05
+    minimum_class_share: float = 0.05
     golden_rows: int = 64
 
 
@@ -94,6 +109,7 @@ class Configuration:
     lightgbm: LightGBMSettings = field(default_factory=LightGBMSettings)
     catboost: CatBoostSettings = field(default_factory=CatBoostSettings)
     lstm: LSTMSettings = field(default_factory=LSTMSettings)
+    search: SearchSettings = field(default_factory=SearchSettings)
     evaluation: EvaluationSettings = field(default_factory=EvaluationSettings)
 
     @staticmethod
@@ -151,8 +167,14 @@ def _overlaid_section(section: object, given: object, place: str) -> object:
     return replace(section, **given)
 
 
-_MAY_BE_ZERO = {"folds", "embargo_days", "l2", "dropout", "weight_decay", "volatility_weight"}
-_OPEN_SHARES = {"validation_share", "test_share", "tune_share", "dropout", "interval"}
+_MAY_BE_ZERO = {
+    *("folds", "embargo_days", "l2", "dropout", "weight_decay", "volatility_weight", "lstm"),
+    *("minimum_class_share", "random_share"),
+}
+_OPEN_SHARES = {
+    *("validation_share", "test_share", "tune_share", "dropout", "interval", "random_share"),
+    "minimum_class_share",
+}
 
 
 def _check_range(name: str, value: float, place: str) -> None:

@@ -6,21 +6,32 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from . import baselines
 from .bootstrap import mean_interval, rank_correlation, rank_correlation_interval
 from .configuration import EvaluationSettings
 from .ensemble import confidence
 from .exported_set import ExportedSet
-from .metrics import BaseRate, forecast_figures
-from .trades import taken_outcomes
+from .metrics import BaseRate, accuracy, calibration_curve, forecast_figures
+from .trades import Trades, confident, random_direction
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Makes the figures of one exported set under one seed."""
+    """Makes the figures of one exported set under one seed.
+
+    `looks` is how many different experiments have looked at the rows judged, this one included:
+    intervals are widened by it (Bonferroni), so that trying again and again finds nothing.
+    """
 
     exported: ExportedSet
     settings: EvaluationSettings
     seed: int
+    looks: int = 1
+
+    @property
+    def interval(self) -> float:
+        """The share of resamples that an interval holds."""
+        return 1 - (1 - self.settings.interval) / self.looks
 
     def forecast(self, rows: np.ndarray, probability: np.ndarray) -> dict:
         """Figures of one forecast over the rows where it has a value."""
@@ -32,7 +43,7 @@ class Evaluation:
             self._advantage(rows),
             block=self.block_rows(rows),
             resamples=self.settings.resamples,
-            interval=self.settings.interval,
+            interval=self.interval,
             seed=self.seed,
         )
         figures["rank_ic"] = self.rank_ic(rows, probability)
@@ -43,31 +54,70 @@ class Evaluation:
         """The rank correlation of P with how much better a long did than a short, after costs."""
         return rank_correlation(probability, self._advantage(rows))
 
-    def trades(self, rows: np.ndarray, probability: np.ndarray, quantiles: np.ndarray) -> dict:
-        """Confident, non-overlapping trades: how many, their mean net result and its interval."""
-        outcomes = taken_outcomes(
+    def curve(self, rows: np.ndarray, probability: np.ndarray) -> list[dict]:
+        """The calibration curve."""
+        return calibration_curve(probability, self.exported.label[rows])
+
+    def confident_trades(
+        self, rows: np.ndarray, probability: np.ndarray, quantiles: np.ndarray
+    ) -> Trades:
+        """The trades of the confident signals."""
+        return confident(
             self.exported,
             rows,
             probability,
             confidence(quantiles, probability),
             self.settings.trade_confidence,
         )
+
+    def trades(self, taken: Trades) -> dict:
+        """How many trades, their mean net result with its interval, and their Sharpe ratio."""
         interval = None
-        if len(outcomes) >= self.settings.minimum_trades:
+        if len(taken) >= self.settings.minimum_trades:
             interval = mean_interval(
-                outcomes,
-                block=max(1, round(len(outcomes) ** (1 / 3))),
+                taken.outcomes,
+                block=max(1, round(len(taken) ** (1 / 3))),
                 resamples=self.settings.resamples,
-                interval=self.settings.interval,
+                interval=self.interval,
                 seed=self.seed,
             )
         low, high = interval or (None, None)
         return {
-            "confidence_from": self.settings.trade_confidence,
-            "count": len(outcomes),
-            "mean_net_r": float(outcomes.mean()) if len(outcomes) else None,
+            "count": len(taken),
+            "mean_net_r": float(taken.outcomes.mean()) if len(taken) else None,
             "mean_net_r_low": low,
             "mean_net_r_high": high,
+            "sharpe_per_trade": taken.sharpe,
+        }
+
+    def random_direction(self, taken: Trades) -> dict | None:
+        """The same trades with a coin for each direction; None without trades."""
+        if not len(taken):
+            return None
+        sums = random_direction(
+            self.exported, taken, draws=self.settings.random_draws, seed=self.seed
+        )
+        means = sums[:, -1] / len(taken)
+        as_good = int((means >= taken.outcomes.mean()).sum())
+        band = np.quantile(sums, [0.05, 0.5, 0.95], axis=0)
+        return {
+            "draws": len(means),
+            "mean_net_r": float(means.mean()),
+            # The draw that happened is one of those that might have: never quite nothing.
+            "share_as_good": (as_good + 1) / (len(means) + 1),
+            "band": [[round(float(value), 3) for value in line] for line in band],
+        }
+
+    def baseline(self, rule: str, rows: np.ndarray) -> dict:
+        """A rule's accuracy where it says a direction, and its own trades."""
+        direction = baselines.directions(self.exported, rule, rows)
+        says = direction != 0
+        label = self.exported.label[rows]
+        return {
+            "rows": int(says.sum()),
+            "accuracy": accuracy((direction[says] > 0).astype(float), label[says]),
+            "rank_ic": self.rank_ic(rows, direction),
+            "trades": self.trades(baselines.trades(self.exported, rule, rows)),
         }
 
     def volatility(self, rows: np.ndarray, forecast: np.ndarray) -> float | None:

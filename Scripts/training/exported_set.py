@@ -10,7 +10,7 @@ import numpy as np
 
 from .errors import TrainingError
 
-FORMAT = 1
+FORMAT = 2
 CHUNK_ROWS = 8192
 CATEGORY_LOWEST = -1
 CATEGORY_HIGHEST = 15
@@ -20,11 +20,13 @@ _REQUIRED_KEYS = (
     "symbol",
     "every",
     "rows",
+    "bars",
     "catalogue",
     "features",
     "timeframes",
     "categorical",
     "label",
+    "weight",
 )
 
 
@@ -43,9 +45,11 @@ class ExportedSet:
 
     `features` is [n, 162] with NaN where undefined; `categories` [n, 2] holds regime and session;
     `sequence` [n, bars, channels] is NaN throughout a row where the window was incomplete;
-    `label` is 1 where a long does better, 0 where a short does, NaN where neither;
-    `label_end` is the instant at which the label became known; `outcome` [n, 2] is the net result
-    of a long and of a short in multiples of the risk; `volatility` is the realised deviation ahead.
+    `label` is 1 where a long does better, 0 where a short does, NaN where neither, and ½ for the
+    middle one of five classes; `grade` is that class, −1 without classes; `label_end` is the
+    instant at which the label became known; `outcome` [n, 2] is the net result of a long and of a
+    short in multiples of the risk; `volatility` is the realised deviation ahead, known at
+    `volatility_end`; `weight` is the label's average uniqueness. None of it is computed here.
     """
 
     columns: dict
@@ -57,6 +61,9 @@ class ExportedSet:
     label_end: np.ndarray
     outcome: np.ndarray
     volatility: np.ndarray | None
+    volatility_end: np.ndarray
+    grade: np.ndarray
+    weight: np.ndarray
     sequence_defined: np.ndarray
 
     @property
@@ -78,9 +85,48 @@ class ExportedSet:
         """Rows with a determined label, in time order."""
         return np.flatnonzero(~np.isnan(self.label))
 
+    @property
+    def class_up(self) -> list[float] | None:
+        """What each class says about "up"; None for a label without classes."""
+        return self.columns["label"].get("class_up")
+
+    def target(self, rows: np.ndarray) -> np.ndarray:
+        """What a member learns: the class, or the label where there are no classes."""
+        return self.label[rows] if self.class_up is None else self.grade[rows]
+
+    def weights(self, rows: np.ndarray) -> np.ndarray:
+        """The rows' average uniqueness, scaled to a mean of 1."""
+        weight = self.weight[rows]
+        return weight / weight.mean()
+
+    @property
+    def known(self) -> np.ndarray:
+        """When everything that a member learns of a row was known: label and volatility."""
+        return np.maximum(self.label_end, self.volatility_end)
+
     def category_strings(self, rows: np.ndarray) -> np.ndarray:
         """Categories as the byte strings of whole numbers that CatBoost hashes ("-1", "0", …)."""
         return category_table(self.categories[rows])
+
+    @staticmethod
+    def reopen(directory: Path, sequence_defined: np.ndarray) -> ExportedSet:
+        """Opens a set that was loaded and checked before, which need not be read for it."""
+        columns = _read_columns(directory)
+
+        def mapped(name: str) -> np.ndarray | None:
+            path = directory / f"{name}.npy"
+            return np.load(path, mmap_mode="r") if path.exists() else None
+
+        arrays = {
+            name: mapped(name)
+            for name in (
+                *("features", "categories", "sequence", "time", "label", "label_end", "outcome"),
+                *("volatility", "volatility_end", "grade", "weight"),
+            )
+        }
+        if not columns.get("sequence"):
+            arrays["sequence"] = arrays["volatility"] = None
+        return ExportedSet(columns=columns, sequence_defined=sequence_defined, **arrays)
 
     @staticmethod
     def load(directory: Path) -> ExportedSet:
@@ -97,6 +143,9 @@ class ExportedSet:
         label = np.asarray(array.read("label.npy", (rows,), np.float64))
         label_end = np.asarray(array.read("label_end.npy", (rows,), np.int64))
         outcome = np.asarray(array.read("outcome.npy", (rows, 2), np.float64))
+        volatility_end = np.asarray(array.read("volatility_end.npy", (rows,), np.int64))
+        grade = np.asarray(array.read("grade.npy", (rows,), np.int32))
+        weight = np.asarray(array.read("weight.npy", (rows,), np.float64))
         sequence = volatility = None
         defined = np.zeros(rows, dtype=bool)
         described = columns.get("sequence")
@@ -105,7 +154,10 @@ class ExportedSet:
             sequence = array.read("sequence.npy", shape, np.float32)
             volatility = np.asarray(array.read("volatility.npy", (rows,), np.float64))
             defined = _fully_defined(sequence)
+        up = columns["label"].get("class_up")
         _check_labels(directory, time, label, label_end, outcome)
+        _check_weights(directory, label, weight)
+        _check_grades(directory, label, grade, up)
         _check_values(directory, features, categories)
         return ExportedSet(
             columns,
@@ -117,6 +169,9 @@ class ExportedSet:
             label_end,
             outcome,
             volatility,
+            volatility_end,
+            grade,
+            weight,
             defined,
         )
 
@@ -191,10 +246,11 @@ def _check_labels(
                 f"was not at row {backward[0] + 1}"
             )
     determined = ~np.isnan(label)
-    odd = np.flatnonzero(determined & (label != 0) & (label != 1))
+    odd = np.flatnonzero(determined & (label != 0) & (label != 1) & (label != 0.5))
     if len(odd):
         raise TrainingError(
-            f"{directory / 'label.npy'}: expected 0, 1 or NaN, was {label[odd[0]]} at row {odd[0]}"
+            f"{directory / 'label.npy'}: expected 0, ½, 1 or NaN, "
+            f"was {label[odd[0]]} at row {odd[0]}"
         )
     early = np.flatnonzero(determined & (label_end <= time))
     if len(early):
@@ -207,6 +263,34 @@ def _check_labels(
         raise TrainingError(
             f"{directory / 'outcome.npy'}: expected finite outcomes where the label is "
             f"determined, was not at row {hollow[0]}"
+        )
+
+
+def _check_weights(directory: Path, label: np.ndarray, weight: np.ndarray) -> None:
+    odd = np.flatnonzero(~np.isnan(label) & ~((weight > 0) & (weight <= 1 + 1e-9)))
+    if len(odd):
+        raise TrainingError(
+            f"{directory / 'weight.npy'}: expected more than 0 and at most 1 where the label is "
+            f"determined, was {weight[odd[0]]} at row {odd[0]}"
+        )
+
+
+def _check_grades(
+    directory: Path, label: np.ndarray, grade: np.ndarray, up: list[float] | None
+) -> None:
+    determined = ~np.isnan(label)
+    if up is None:
+        odd = np.flatnonzero(determined & (label == 0.5))
+        expected = "labels of 0 or 1 without classes"
+    else:
+        inside = determined & (grade >= 0) & (grade < len(up))
+        meant = np.where(inside, np.asarray(up)[np.clip(grade, 0, len(up) - 1)], np.nan)
+        odd = np.flatnonzero(determined & (meant != label))
+        expected = "the class that the label stands for"
+    if len(odd):
+        raise TrainingError(
+            f"{directory / 'grade.npy'}: expected {expected}, was {grade[odd[0]]} with the label "
+            f"{label[odd[0]]} at row {odd[0]}"
         )
 
 

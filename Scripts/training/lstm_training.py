@@ -12,7 +12,7 @@ from .allocator import keep_freed_memory
 from .configuration import LSTMSettings
 from .exported_set import ExportedSet
 from .lstm_member import LSTMMember
-from .progress import Progress
+from .member import Report, silent
 from .sequence_network import SequenceNetwork
 
 STATISTICS_ROWS = 20_000
@@ -36,7 +36,11 @@ class LSTMTraining:
         self._random = np.random.default_rng(seed)
         shape = exported.sequence_shape
         self._network = SequenceNetwork(
-            shape.channels, settings.hidden, settings.layers, settings.dropout
+            shape.channels,
+            settings.hidden,
+            settings.layers,
+            settings.dropout,
+            exported.class_up,
         )
         self._usual_volatility = 1.0
 
@@ -59,7 +63,7 @@ class LSTMTraining:
         return None
 
     def run(
-        self, train_rows: np.ndarray, validation_rows: np.ndarray, progress: Progress
+        self, train_rows: np.ndarray, validation_rows: np.ndarray, report: Report = silent
     ) -> LSTMMember:
         """Trains until the epochs are through or validation stops improving."""
         exported, settings = self._exported, self._settings
@@ -86,7 +90,7 @@ class LSTMTraining:
                 rows = chosen[number * settings.batch : (number + 1) * settings.batch]
                 self._step(np.sort(rows), optimiser, schedule)
                 done = (epoch - 1) * batches + number + 1
-                progress.step(done, settings.epochs * batches, "batches")
+                report(done / (settings.epochs * batches))
             loss = self._validation_loss(validation_rows)
             if loss < best_loss:
                 best_loss, best_epoch = loss, epoch
@@ -108,10 +112,9 @@ class LSTMTraining:
     def _loss(self, rows: np.ndarray) -> Tensor:
         """Cross entropy of the direction plus a little squared error of the log volatility."""
         exported = self._exported
-        bars = torch.from_numpy(np.ascontiguousarray(exported.sequence[rows]))
+        bars = torch.from_numpy(np.array(exported.sequence[rows]))
         logit, volatility = self._network.heads(bars)
-        label = torch.from_numpy(exported.label[rows].astype(np.float32))
-        loss = nn.functional.binary_cross_entropy_with_logits(logit[:, 0], label)
+        loss = self._direction_loss(logit, rows)
         realised = exported.volatility[rows]
         known = np.isfinite(realised)
         if self._settings.volatility_weight > 0 and known.any():
@@ -121,13 +124,28 @@ class LSTMTraining:
             loss = loss + self._settings.volatility_weight * ((forecast - target) ** 2).mean()
         return loss
 
+    def _direction_loss(self, logit: Tensor, rows: np.ndarray) -> Tensor:
+        """The mean cross entropy, each row with its weight."""
+        target = self._exported.target(rows)
+        weight = torch.from_numpy(self._exported.weights(rows).astype(np.float32))
+        if self._network.has_classes:
+            classes = torch.from_numpy(target.astype(np.int64))
+            loss = nn.functional.cross_entropy(logit, classes, reduction="none")
+        else:
+            wanted = torch.from_numpy(target.astype(np.float32))
+            loss = nn.functional.binary_cross_entropy_with_logits(
+                logit[:, 0], wanted, reduction="none"
+            )
+        return (loss * weight).sum() / weight.sum()
+
     def _validation_loss(self, rows: np.ndarray) -> float:
-        """Log loss of the direction alone, which is what the ensemble uses."""
+        """Log loss of P(up) alone, which is what the ensemble uses; rows weigh as in training."""
         self._network.eval()
         member = LSTMMember(self._network, self._exported.sequence_shape, 0)
         probability = np.clip(member.predict(self._exported, rows), 1e-7, 1 - 1e-7)
         label = self._exported.label[rows]
-        return float(-np.mean(label * np.log(probability) + (1 - label) * np.log1p(-probability)))
+        loss = -(label * np.log(probability) + (1 - label) * np.log1p(-probability))
+        return float(np.average(loss, weights=self._exported.weights(rows)))
 
     def _normalise(self, train_rows: np.ndarray) -> None:
         sample = np.asarray(self._exported.sequence[_spread(train_rows, STATISTICS_ROWS)])

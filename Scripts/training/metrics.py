@@ -28,15 +28,18 @@ class BaseRate:
         return {
             "class": self.majority,
             "probability": self.probability,
-            "accuracy": float(np.mean(label == self.majority)),
+            "accuracy": accuracy(np.full(len(label), float(self.majority)), label),
             "brier": brier(constant, label),
             "log_loss": log_loss(constant, label),
         }
 
 
 def accuracy(probability: np.ndarray, label: np.ndarray) -> float:
-    """The share of rows whose direction P ≥ 0.5 names rightly."""
-    return float(np.mean((probability >= 0.5) == (label > 0.5)))
+    """The share of rows whose direction P ≥ 0.5 names rightly; a label of ½ has none."""
+    decided = label != 0.5
+    if not decided.any():
+        return 0.0
+    return float(np.mean((probability[decided] >= 0.5) == (label[decided] > 0.5)))
 
 
 def brier(probability: np.ndarray, label: np.ndarray) -> float:
@@ -61,6 +64,20 @@ def calibration_error(probability: np.ndarray, label: np.ndarray) -> float:
         if len(part):
             error += abs(float((probability[part] - label[part]).sum()))
     return error / len(label)
+
+
+def calibration_curve(probability: np.ndarray, label: np.ndarray) -> list[dict]:
+    """Mean P and share of ups in ten bins of equal count, from the lowest P to the highest."""
+    order = np.argsort(probability, kind="stable")
+    return [
+        {
+            "probability": float(probability[part].mean()),
+            "up": float(label[part].mean()),
+            "rows": len(part),
+        }
+        for part in np.array_split(order, CALIBRATION_BINS)
+        if len(part)
+    ]
 
 
 def forecast_figures(probability: np.ndarray, label: np.ndarray) -> dict:

@@ -1,4 +1,8 @@
-"""Splitting rows in time so that no label of an earlier span reaches into a later one.
+"""Splitting rows in time so that no target of an earlier span reaches into a later one.
+
+A row's targets are its label and the volatility that the LSTM forecasts, which reaches further than
+the label where the sequence is of a coarse timeframe. What a row *sees* reaches back into earlier
+spans, and may: every span is judged by members that know only what came before it.
 
 train ─────────┤ embargo ├ validation ──┤ embargo ├ test ─────
                ▲                        ▲
@@ -47,8 +51,8 @@ class Fold:
 def purged(
     exported: ExportedSet, rows: np.ndarray, boundary: int, embargo_seconds: int
 ) -> np.ndarray:
-    """The rows whose label was known more than the embargo before `boundary`."""
-    return rows[exported.label_end[rows] < boundary - embargo_seconds]
+    """The rows all of whose targets were known more than the embargo before `boundary`."""
+    return rows[exported.known[rows] < boundary - embargo_seconds]
 
 
 def between(exported: ExportedSet, rows: np.ndarray, start: int, end: int) -> np.ndarray:
@@ -100,7 +104,7 @@ def split_in_time(
                 f"the {name} span keeps {kept} rows after purging; it needs {MINIMUM_SPAN_ROWS}"
             )
     for name in ("train", "validation"):
-        if len(np.unique(exported.label[getattr(split, name)])) < 2:
+        if not _has_both(exported.label[getattr(split, name)]):
             raise TrainingError(f"the {name} span has labels of one direction only")
     return split
 
@@ -149,10 +153,14 @@ def walk_forward(
     return made
 
 
+def _has_both(label: np.ndarray) -> bool:
+    return bool((label == 0).any() and (label == 1).any())
+
+
 def _is_usable(exported: ExportedSet, fold: Fold) -> bool:
     if len(fold.test) < MINIMUM_SPAN_ROWS // 4:
         return False
     return all(
-        len(part) >= MINIMUM_SPAN_ROWS and len(np.unique(exported.label[part])) == 2
+        len(part) >= MINIMUM_SPAN_ROWS and _has_both(exported.label[part])
         for part in (fold.fit, fold.tune)
     )

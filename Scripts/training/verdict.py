@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import operator
+from dataclasses import asdict, dataclass
 
 from .configuration import EvaluationSettings
 
@@ -14,15 +15,32 @@ COIN_ACCURACY = 0.5
 
 
 @dataclass(frozen=True)
+class Condition:
+    """One thing that an edge needs; `value` is None where there is too little to judge by."""
+
+    what: str
+    value: float | None
+    #: `>`, `<`, `≥` or `≤`.
+    relation: str
+    limit: float
+    holds: bool
+
+
+@dataclass(frozen=True)
 class Verdict:
     """`edge` or `no edge`, with the reason; `leak` when the figures are too good to believe."""
 
     verdict: str
     reason: str
+    conditions: tuple[Condition, ...] = ()
     leak: bool = False
 
     def as_dictionary(self) -> dict:
-        return {"verdict": self.verdict, "reason": self.reason}
+        return {
+            "verdict": self.verdict,
+            "reason": self.reason,
+            "conditions": [asdict(condition) for condition in self.conditions],
+        }
 
 
 def judge(
@@ -30,25 +48,94 @@ def judge(
 ) -> Verdict:
     """Every condition must hold; the reason names each that does not.
 
-    Test and walk-forward must beat the base rate and a coin in accuracy, the base rate in Brier
-    score, and the intervals of the test's rank correlation and of the net result per trade must
-    lie above zero. Accuracy further above them than the margin is taken for a leak, except on a
+    Accuracy further above the base rate than the margin is taken for a leak, except on a
     demonstration's planted market.
     """
+    conditions = tuple(
+        [*_of_test(test), *_of_walk_forward(walk_forward), *_of_trades(test, settings)]
+    )
     suspicious = _too_good(test, walk_forward, settings.leak_margin)
     if suspicious and not demo:
-        return Verdict(NO_EDGE, f"probable leak: {suspicious}", leak=True)
-    failures = [*_test_failures(test), *_walk_forward_failures(walk_forward)]
-    failures += _trade_failures(test["trades"], settings)
+        return Verdict(NO_EDGE, f"probable leak: {suspicious}", conditions, leak=True)
+    failures = [_told(condition) for condition in conditions if not condition.holds]
     if failures:
-        return Verdict(NO_EDGE, "; ".join(failures))
+        return Verdict(NO_EDGE, "; ".join(failures), conditions)
     trades = test["trades"]
     return Verdict(
         EDGE,
-        f"test and walk-forward beat the base rate, rank IC from "
+        f"all {len(conditions)} conditions hold: rank IC on the test from "
         f"{test['ensemble']['rank_ic_low']:.3f}, net result per trade from "
         f"{trades['mean_net_r_low']:.3f} R over {trades['count']} trades",
+        conditions,
     )
+
+
+def _condition(what: str, value: float | None, relation: str, limit: float) -> Condition:
+    compare = {">": operator.gt, "<": operator.lt, "≥": operator.ge, "≤": operator.le}[relation]
+    holds = value is not None and compare(value, limit)
+    return Condition(what, value, relation, float(limit), bool(holds))
+
+
+def _of_test(test: dict) -> list[Condition]:
+    ensemble, base = test["ensemble"], test["base_rate"]
+    to_beat = max(base["accuracy"], COIN_ACCURACY)
+    return [
+        _condition("test accuracy", ensemble["accuracy"], ">", to_beat),
+        _condition("test Brier", ensemble["brier"], "<", base["brier"]),
+        _condition("lower end of the test's rank IC", ensemble["rank_ic_low"], ">", 0.0),
+    ]
+
+
+def _of_walk_forward(figures: dict | None) -> list[Condition]:
+    if figures is None:
+        return [_condition("walk-forward folds", 0.0, ">", 0.0)]
+    to_beat = max(figures["base_accuracy"], COIN_ACCURACY)
+    return [
+        _condition("walk-forward accuracy", figures["accuracy"], ">", to_beat),
+        _condition("walk-forward Brier", figures["brier"], "<", figures["base_brier"]),
+        _condition(
+            "walk-forward net result per trade (R)", figures["trades"]["mean_net_r"], ">", 0.0
+        ),
+    ]
+
+
+def _of_trades(test: dict, settings: EvaluationSettings) -> list[Condition]:
+    trades, coin = test["trades"], test["random_direction"]
+    return [
+        _condition(
+            "confident trades on the test",
+            float(trades["count"]),
+            "≥",
+            float(settings.minimum_trades),
+        ),
+        _condition(
+            "lower end of the test's net result per trade (R)",
+            trades["mean_net_r_low"],
+            ">",
+            0.0,
+        ),
+        _condition(
+            "share of random directions as good on the same trades",
+            coin["share_as_good"] if coin else None,
+            "≤",
+            settings.random_share,
+        ),
+    ]
+
+
+def _told(condition: Condition) -> str:
+    if condition.value is None:
+        return f"{condition.what} is unknown: too few rows or trades"
+    words = {">": "not above", "<": "not below", "≥": "below", "≤": "above"}
+    return (
+        f"{condition.what} {number(condition.value)} is {words[condition.relation]} "
+        f"{number(condition.limit)}"
+    )
+
+
+def number(value: float) -> str:
+    """Counts whole, everything else with four digits."""
+    return f"{value:,.0f}" if value.is_integer() and abs(value) >= 2 else f"{value:.4f}"
 
 
 def _too_good(test: dict, walk_forward: dict | None, margin: float) -> str | None:
@@ -62,53 +149,3 @@ def _too_good(test: dict, walk_forward: dict | None, margin: float) -> str | Non
     if walk_forward["accuracy"] > base + margin:
         return f"walk-forward accuracy {walk_forward['accuracy']:.3f}, base rate {base:.3f}"
     return None
-
-
-def _test_failures(test: dict) -> list[str]:
-    ensemble, base = test["ensemble"], test["base_rate"]
-    failures = []
-    to_beat = max(base["accuracy"], COIN_ACCURACY)
-    if not ensemble["accuracy"] > to_beat:
-        failures.append(
-            f"test accuracy {ensemble['accuracy']:.3f} is not above the base rate {to_beat:.3f}"
-        )
-    if not ensemble["brier"] < base["brier"]:
-        failures.append(
-            f"test Brier {ensemble['brier']:.4f} is not below the base rate's {base['brier']:.4f}"
-        )
-    low = ensemble["rank_ic_low"]
-    if low is None:
-        failures.append("the test is too short for an interval of the rank IC")
-    elif not low > 0:
-        failures.append(f"the interval of the test's rank IC begins at {low:.3f}")
-    return failures
-
-
-def _walk_forward_failures(figures: dict | None) -> list[str]:
-    if figures is None:
-        return ["the history holds no walk-forward fold"]
-    failures = []
-    to_beat = max(figures["base_accuracy"], COIN_ACCURACY)
-    if not figures["accuracy"] > to_beat:
-        failures.append(
-            f"walk-forward accuracy {figures['accuracy']:.3f} is not above the base rate "
-            f"{to_beat:.3f}"
-        )
-    if not figures["brier"] < figures["base_brier"]:
-        failures.append(
-            f"walk-forward Brier {figures['brier']:.4f} is not below the base rate's "
-            f"{figures['base_brier']:.4f}"
-        )
-    return failures
-
-
-def _trade_failures(trades: dict, settings: EvaluationSettings) -> list[str]:
-    low = trades["mean_net_r_low"]
-    if low is None:
-        return [
-            f"only {trades['count']} confident trades on the test, "
-            f"{settings.minimum_trades} are needed to judge"
-        ]
-    if not low > 0:
-        return [f"the interval of the net result per trade begins at {low:.3f} R"]
-    return []

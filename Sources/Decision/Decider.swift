@@ -40,12 +40,28 @@ public struct Decider: Sendable {
   public mutating func decide(
     _ event: BarCloseEvent, _ world: World, memory: AccountMemory, decisionID: Int64
   ) throws(DecisionError) -> (decision: Decision, memory: AccountMemory) {
+    let views = try RootViews.assess(event, world, settings, &assessor)
+    return try decide(event, world, views, memory: memory, decisionID: decisionID)
+  }
+
+  /// Decides one event whose assessments were made before, apart from any account's memory.
+  ///
+  /// The result is the same: what the views lack is assessed here.
+  ///
+  /// - Parameters:
+  ///   - views: of the same event and world; only the kill switch may have changed since.
+  ///   - decisionID: the number that an entry's intent is kept under.
+  /// - Returns: the decision, and the memory as it is once the decision is journalled.
+  public mutating func decide(
+    _ event: BarCloseEvent, _ world: World, _ views: RootViews, memory: AccountMemory,
+    decisionID: Int64
+  ) throws(DecisionError) -> (decision: Decision, memory: AccountMemory) {
     var before = memory
     before.lessons = Lessons()
     var memory = before
+    var views = views
     let ledger = PositionLedger(event: event, settings: settings)
     let exposure = ledger.update(&memory)
-    var views = RootViews(event: event, world: world, settings: settings)
     let own = try views.view(event.root, &assessor)
     let root = ledger.root(event.root) ?? RootSymbol(name: event.root, currencies: [])
     let account = AccountJudge(settings: settings, event: event, root: root)

@@ -4,14 +4,14 @@ import Models
 import Risk
 
 /// The assessments that one event needs: its own root's, and those of roots with open positions.
-struct RootViews {
+public struct RootViews: Sendable {
   let event: BarCloseEvent
   let world: World
   let settings: DecisionSettings
   private var known: [String: View] = [:]
 
   /// One root at the event's instant.
-  struct View {
+  struct View: Sendable {
     var need: [Timeframe: Int]
     /// nil where the root's history is incomplete.
     var assessment: Assessment?
@@ -21,6 +21,24 @@ struct RootViews {
     self.event = event
     self.world = world
     self.settings = settings
+  }
+
+  /// Assesses what an event will be judged on, as far as the event itself tells: its own root, and
+  /// the roots of the positions it shows that are ours.
+  ///
+  /// - Throws: `DecisionError.model` where the own root's ensemble cannot be evaluated.
+  public static func assess(
+    _ event: BarCloseEvent, _ world: World, _ settings: DecisionSettings,
+    _ assessor: inout Assessor
+  ) throws(DecisionError) -> RootViews {
+    var views = RootViews(event: event, world: world, settings: settings)
+    _ = try views.view(event.root, &assessor)
+    for position in event.positions where position.magicNumber == settings.entry.magicNumber {
+      // A name that no rule maps has no root to assess, which is for the judgement to say.
+      guard let root = settings.root(of: position.symbol) else { continue }
+      _ = try views.view(root.name, &assessor)
+    }
+    return views
   }
 
   /// How far another root's bars may lie behind the event and still tell of it: longer than the

@@ -43,6 +43,31 @@ public struct BarColumns: Sendable {
     spreadPoints.append(bar.spreadPoints)
   }
 
+  /// Adds bars, column by column, that open after every bar held and one after the other.
+  public mutating func append(
+    openTimes: UnsafeBufferPointer<Int64>, open: UnsafeBufferPointer<Double>,
+    high: UnsafeBufferPointer<Double>, low: UnsafeBufferPointer<Double>,
+    close: UnsafeBufferPointer<Double>, tickVolume: UnsafeBufferPointer<Double>,
+    spreadPoints: UnsafeBufferPointer<Double>
+  ) {
+    let count = openTimes.count
+    precondition(
+      open.count == count && high.count == count && low.count == count && close.count == count
+        && tickVolume.count == count && spreadPoints.count == count, "columns of one length")
+    var previous = openTime.last ?? .min
+    for time in openTimes {
+      precondition(previous < time, "bars are appended in order of time")
+      previous = time
+    }
+    openTime.append(contentsOf: openTimes)
+    self.open.append(contentsOf: open)
+    self.high.append(contentsOf: high)
+    self.low.append(contentsOf: low)
+    self.close.append(contentsOf: close)
+    self.tickVolume.append(contentsOf: tickVolume)
+    self.spreadPoints.append(contentsOf: spreadPoints)
+  }
+
   /// Replaces row `index` by a corrected bar of the same opening time.
   public mutating func replace(_ index: Int, by bar: Bar) {
     precondition(openTime[index] == bar.openTime, "a correction keeps the bar's opening time")

@@ -16,7 +16,7 @@ extension Database {
     try makeDirectory(directory)
     let lock = try DirectoryLock(directory: directory)
     let database = try Database(
-      path: directory + "/" + fileName, isWriter: true, lock: lock)
+      path: directory + "/" + fileName, isWriter: true, durability: durability, lock: lock)
     database.setBusyTimeout(busyMilliseconds)
     // The check comes before anything that writes.
     try database.checkStructure()
@@ -38,7 +38,7 @@ extension Database {
     directory: String, busyMilliseconds: Int32 = 5_000
   ) throws(StoreError) -> Database {
     let database = try Database(
-      path: directory + "/" + fileName, isWriter: false, lock: nil)
+      path: directory + "/" + fileName, isWriter: false, durability: .full, lock: nil)
     database.setBusyTimeout(busyMilliseconds)
     try database.configure()
     try Migrations.check(database)

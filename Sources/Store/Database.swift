@@ -16,8 +16,12 @@ public final class Database: @unchecked Sendable {
 
   /// The database file.
   public let path: String
+  /// The data directory.
+  public var directory: String { String(path.dropLast(Database.fileName.count + 1)) }
   /// False for a reader.
   public let isWriter: Bool
+  /// What a commit promises.
+  public let durability: Durability
   private var connection: OpaquePointer?
   private var lock: DirectoryLock?
   private var statements: [String: Statement] = [:]
@@ -25,10 +29,16 @@ public final class Database: @unchecked Sendable {
   private var isTransactionFailed = false
   /// The decision id given last; nil until the journal was asked for the greatest.
   var lastReservedDecisionID: Int64?
+  /// The pages in the log after the last commit, where they are counted.
+  private let logPageCount = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
 
-  init(path: String, isWriter: Bool, lock: DirectoryLock?) throws(StoreError) {
+  init(
+    path: String, isWriter: Bool, durability: Durability, lock: DirectoryLock?
+  ) throws(StoreError) {
     self.path = path
     self.isWriter = isWriter
+    self.durability = durability
+    logPageCount.initialize(to: 0)
     self.lock = lock
     let flags = isWriter ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY
     let code = sqlite3_open_v2(
@@ -41,7 +51,10 @@ public final class Database: @unchecked Sendable {
     }
   }
 
-  deinit { close() }
+  deinit {
+    close()
+    logPageCount.deallocate()
+  }
 
   /// Folds the log into the database where no reader needs it, closes, and frees the directory.
   public func close() {
@@ -130,6 +143,28 @@ public final class Database: @unchecked Sendable {
 
   /// Waits up to `milliseconds` for a lock that another connection holds.
   func setBusyTimeout(_ milliseconds: Int32) { sqlite3_busy_timeout(connection, milliseconds) }
+
+  // MARK: The log
+
+  /// The pages in the write-ahead log after the last commit; 0 where they are not counted.
+  var logPages: Int32 { logPageCount.pointee }
+
+  /// Calls `hook` after each commit with the place of `logPages`; false where closed.
+  func setLogHook(
+    _ hook:
+      @convention(c) (
+        UnsafeMutableRawPointer?, OpaquePointer?, UnsafePointer<CChar>?, Int32
+      ) -> Int32
+  ) -> Bool {
+    guard let connection else { return false }
+    sqlite3_wal_hook(connection, hook, logPageCount)
+    return true
+  }
+
+  /// Lets SQLite checkpoint by itself again.
+  func checkpointAutomatically() {
+    if let connection { sqlite3_wal_autocheckpoint(connection, 1_000) }
+  }
 
   /// Copies committed pages from the log into the database, as far as readers allow.
   ///

@@ -43,6 +43,7 @@ public struct Journal: Sendable {
     switch entry.record {
     case .decision(let row): try decisions.insert(row)
     case .trade(let row): try trades.insert(row)
+    case .none: break
     }
     for row in entry.experiences { try experiences.insert(row) }
     for change in entry.states { try states.set(change) }

@@ -1,9 +1,11 @@
-/// Everything that one answered event leaves behind.
+/// Everything that one request leaves behind.
 public struct JournalEntry: Sendable, Equatable {
   /// What was answered.
   public enum Record: Sendable, Equatable {
     case decision(DecisionRow)
     case trade(TradeEventRow)
+    /// Nothing was answered that must be found again: only state or bars changed.
+    case none
   }
 
   public var record: Record

@@ -13,6 +13,7 @@ enum Migrations {
       BarTable.schema, BarTable.coverageSchema, DecisionTable.schema, TradeEventTable.schema,
       StateTable.schema,
     ],
+    [DecisionTable.fingerprintColumn, TradeEventTable.fingerprintColumn],
     [ExperienceTable.schema],
   ]
 

@@ -55,13 +55,19 @@ final class Statement {
   }
 
   func bind(_ index: Int32, _ value: [UInt8]) throws(StoreError) {
-    // A nil pointer would bind NULL, and an empty array has one.
-    if value.isEmpty { return try check(sqlite3_bind_zeroblob(handle, index, 0)) }
-    let code = value.withUnsafeBytes {
-      sqlite3_bind_blob64(
-        handle, index, $0.baseAddress, UInt64($0.count), Statement.transient)
-    }
+    let code = value.withUnsafeBytes { bindBlob(index, $0) }
     try check(code)
+  }
+
+  func bind(_ index: Int32, blob value: UnsafeRawBufferPointer) throws(StoreError) {
+    try check(bindBlob(index, value))
+  }
+
+  private func bindBlob(_ index: Int32, _ value: UnsafeRawBufferPointer) -> Int32 {
+    // A nil pointer would bind NULL, and an empty array has one.
+    if value.isEmpty { return sqlite3_bind_zeroblob(handle, index, 0) }
+    return sqlite3_bind_blob64(
+      handle, index, value.baseAddress, UInt64(value.count), Statement.transient)
   }
 
   // MARK: Running
@@ -116,10 +122,13 @@ final class Statement {
 
   func optionalText(_ column: Int32) -> String? { isNull(column) ? nil : text(column) }
 
-  func bytes(_ column: Int32) -> [UInt8] {
-    guard let start = sqlite3_column_blob(handle, column) else { return [] }
-    return Array(
-      UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column))))
+  func bytes(_ column: Int32) -> [UInt8] { withBlob(column) { Array($0) } }
+
+  /// Calls `read` with the bytes of a column, which are valid within the call only.
+  func withBlob<Value>(_ column: Int32, _ read: (UnsafeRawBufferPointer) -> Value) -> Value {
+    let start = sqlite3_column_blob(handle, column)
+    let count = start == nil ? 0 : Int(sqlite3_column_bytes(handle, column))
+    return read(UnsafeRawBufferPointer(start: start, count: count))
   }
 
   private func check(_ code: Int32) throws(StoreError) {

@@ -29,27 +29,36 @@ public struct TrainingPlan: Sendable, Equatable {
 
   /// Plans from what the store has.
   ///
-  /// `every` is the one asked for, which needs a window of bars, else the first of M15, H1, H4, D1
-  /// with enough to train on. A timeframe is declared where its bars reach over at least three
-  /// quarters of the span of `every`.
+  /// `every` is the one asked for, else the first of M15, H1, H4, D1 with enough bars. A timeframe is
+  /// declared where its bars reach over at least three quarters of the span of `every`.
   ///
+  /// - Parameter allowShort: a window of bars is enough; the bundle's card says that it was short.
   /// - Throws: `tooLittle` naming what is needed against what is there.
   public init(
-    symbol: String, coverage: [Timeframe: Span], every wanted: Timeframe?
+    symbol: String, coverage: [Timeframe: Span], every wanted: Timeframe?,
+    allowShort: Bool = false
   ) throws(TrainingSetError) {
     let order: [Timeframe] = wanted.map { [$0] } ?? [.m15, .h1, .h4, .d1]
     func needed(_ timeframe: Timeframe) -> Int {
-      wanted == nil ? TrainingPlan.barsNeeded[timeframe] ?? .max : BarBook.window
+      // At M1 nothing is ever entered, so no minimum was founded for it: a window will do.
+      TrainingPlan.barsNeeded[timeframe] ?? BarBook.window
     }
-    let enough = order.first { (coverage[$0]?.count ?? 0) >= needed($0) }
+    func has(_ timeframe: Timeframe, _ count: Int) -> Bool {
+      (coverage[timeframe]?.count ?? 0) >= count
+    }
+    let enough =
+      order.first { has($0, needed($0)) }
+      ?? (allowShort ? order.first { has($0, BarBook.window) } : nil)
     guard let chosen = enough, let base = coverage[chosen] else {
       let detail = order.map { timeframe in
-        "\(timeframe.code) \(coverage[timeframe]?.count ?? 0) of \(needed(timeframe)) bars"
+        let least = allowShort ? BarBook.window : needed(timeframe)
+        return "\(timeframe.code) \(coverage[timeframe]?.count ?? 0) of \(least) bars"
       }
       throw .tooLittle(
         symbol: symbol,
         detail: "too little history: " + detail.joined(separator: ", ")
-          + "; import more with `conviction import`")
+          + "; import more with `conviction import`"
+          + (allowShort ? "" : ", or pass --allow-short knowingly"))
     }
     every = chosen
     let latestStart = base.first + (base.last - base.first) / 4

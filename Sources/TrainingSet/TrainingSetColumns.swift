@@ -8,6 +8,8 @@ struct TrainingSetColumns {
   let exporter: TrainingSetExporter
   let range: Range<Int64>
   let rows: Int
+  /// Closes of `every` in the range, also those without a whole window.
+  let bars: Int
   let hash: String
 
   func write(to directory: String) throws(TrainingSetError) {
@@ -24,14 +26,14 @@ struct TrainingSetColumns {
 
   private func json() -> [UInt8] {
     let plan = exporter.plan
-    let label = exporter.barrier
     let object = JSONValue.object([
-      "format": .integer(1),
+      "format": .integer(2),
       "symbol": .string(exporter.symbol),
       "every": .string(plan.every.code),
       "from": .integer(range.lowerBound),
       "to": .integer(range.upperBound),
       "rows": .integer(Int64(rows)),
+      "bars": .integer(Int64(bars)),
       "catalogue": .string(hash),
       "features": .array(Catalogue.features.map { .string($0.name) }),
       "timeframes": .array(plan.timeframes.members.map { .string($0.code) }),
@@ -41,14 +43,8 @@ struct TrainingSetColumns {
         "bars": .integer(Int64(SequenceEncoder.bars)),
         "channels": .array(SequenceEncoder.channels.map { .string($0) }),
       ]),
-      "label": .object([
-        "kind": .string("triple_barrier"),
-        "stop_atr": .double(label.stopATR),
-        "target_atr": .double(label.targetATR),
-        "time_limit_hours": .double(Double(label.timeLimitSeconds) / 3_600),
-        "spread": .double(label.spread),
-        "commission": .double(label.commission),
-      ]),
+      "label": exporter.label.description(targetATR: exporter.targetATR),
+      "weight": .string("average_uniqueness"),
     ])
     var writer = JSONWriter()
     writer.write(object)

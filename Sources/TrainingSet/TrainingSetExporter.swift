@@ -10,7 +10,9 @@ public import Market
 public struct TrainingSetExporter {
   public let symbol: String
   public let plan: TrainingPlan
-  public let barrier: TripleBarrier
+  public let label: LabelRule
+  /// The target that the server will set, in ATR; recorded beside labels that have none.
+  public let targetATR: Double
   public let clock: BrokerClock
   /// All bars of the symbol, by `Timeframe.rawValue`, on the broker's clock.
   public let bars: [BarColumns]
@@ -18,12 +20,13 @@ public struct TrainingSetExporter {
   public let basket: [(root: String, bars: BarColumns)]
 
   public init(
-    symbol: String, plan: TrainingPlan, barrier: TripleBarrier, clock: BrokerClock,
-    bars: [BarColumns], basket: [(root: String, bars: BarColumns)]
+    symbol: String, plan: TrainingPlan, label: LabelRule, targetATR: Double = 3,
+    clock: BrokerClock, bars: [BarColumns], basket: [(root: String, bars: BarColumns)]
   ) {
     self.symbol = symbol
     self.plan = plan
-    self.barrier = barrier
+    self.label = label
+    self.targetATR = targetATR
     self.clock = clock
     self.bars = bars
     self.basket = basket
@@ -63,8 +66,10 @@ public struct TrainingSetExporter {
     }
     progress(last - first, last - first)
     try files.finish()
-    try TrainingSetColumns(exporter: self, range: range, rows: files.rows, hash: catalogueHash)
-      .write(to: directory)
+    try TrainingSetColumns(
+      exporter: self, range: range, rows: files.rows, bars: max(0, last - first),
+      hash: catalogueHash
+    ).write(to: directory)
     return files.rows
   }
 
@@ -92,27 +97,28 @@ public struct TrainingSetExporter {
   ) -> TrainingSetFiles.Row {
     let finest = plan.timeframes.members.first ?? plan.every
     let stopTimeframe = StopTimeframe.of(trigger: plan.every)
-    let outcome = barrier.outcome(
+    let labelled = label.labelled(
       at: time, atr: assessment.features.atr[stopTimeframe.rawValue],
       path: bars[finest.rawValue], finest)
+    let ahead = volatility(after: time)
     return TrainingSetFiles.Row(
-      time: time, outcome: outcome, volatility: volatility(after: time),
+      time: time, labelled: labelled, volatility: ahead.deviation, volatilityEnd: ahead.end,
       sequence: windows[plan.sequence.rawValue], sequenceTimeframe: plan.sequence,
       utcOffset: clock.offset(atUTC: clock.utc(brokerTime: time)))
   }
 
-  /// Population deviation of the next log returns of the sequence's timeframe; NaN at the end.
-  private func volatility(after time: Int64) -> Double {
+  /// Population deviation of the next log returns of the sequence's timeframe, and the close of the
+  /// last of them; NaN and `time` at the end.
+  private func volatility(after time: Int64) -> (deviation: Double, end: Int64) {
     let columns = bars[plan.sequence.rawValue]
     let next = columns.firstIndex(atOrAfter: time)
-    guard next > 0, next + TrainingSetExporter.volatilityReturns <= columns.count else {
-      return .nan
-    }
-    let returns = (next..<(next + TrainingSetExporter.volatilityReturns)).map {
+    let count = TrainingSetExporter.volatilityReturns
+    guard next > 0, next + count <= columns.count else { return (.nan, time) }
+    let returns = (next..<(next + count)).map {
       log(columns.close[$0] / columns.close[$0 - 1])
     }
     let mean = returns.reduce(0, +) / Double(returns.count)
     let variance = returns.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(returns.count)
-    return variance.squareRoot()
+    return (variance.squareRoot(), columns.openTime[next + count - 1] + plan.sequence.seconds)
   }
 }

@@ -6,8 +6,10 @@ struct TrainingSetFiles {
   /// What a row has beside its features.
   struct Row {
     var time: Int64
-    var outcome: TripleBarrier.Outcome?
+    var labelled: LabelledEvent?
+    /// The volatility that came, and the close of the last bar in it; NaN and `time` at the end.
     var volatility: Double
+    var volatilityEnd: Int64
     var sequence: BarSlice
     var sequenceTimeframe: Timeframe
     var utcOffset: Int64
@@ -21,6 +23,12 @@ struct TrainingSetFiles {
   private let labelEnd: NumpyFile
   private let outcome: NumpyFile
   private let volatility: NumpyFile
+  private let volatilityEnd: NumpyFile
+  private let grade: NumpyFile
+  private let weight: NumpyFile
+  /// Kept for the weights, which need every label's end.
+  private var times: [Int64] = []
+  private var ends: [Int64?] = []
   private var encoded: [Float]
 
   var rows: Int { time.rows }
@@ -36,10 +44,13 @@ struct TrainingSetFiles {
     labelEnd = try NumpyFile(directory + "/label_end.npy", .int64)
     outcome = try NumpyFile(directory + "/outcome.npy", .double, rowShape: [2])
     volatility = try NumpyFile(directory + "/volatility.npy", .double)
+    volatilityEnd = try NumpyFile(directory + "/volatility_end.npy", .int64)
+    grade = try NumpyFile(directory + "/grade.npy", .int32)
+    weight = try NumpyFile(directory + "/weight.npy", .double)
     encoded = Array(repeating: 0, count: SequenceEncoder.bars * channels)
   }
 
-  /// Adds one event's row to every file; what is undefined is NaN, a regime −1.
+  /// Adds one event's row to every file; what is undefined is NaN, a regime or a class −1.
   mutating func append(_ row: Row, features values: FeatureRow) throws(TrainingSetError) {
     try features.append(values.values)
     let regime = values.regime.map(Int32.init) ?? -1
@@ -51,14 +62,25 @@ struct TrainingSetFiles {
     if !isDefined { encoded = Array(repeating: .nan, count: encoded.count) }
     try sequence.append(encoded)
     try time.append(row.time)
-    try label.append(row.outcome?.label ?? .nan)
-    try labelEnd.append(row.outcome?.end ?? row.time)
-    try outcome.append((row.outcome?.long ?? .nan, row.outcome?.short ?? .nan))
+    let event = row.labelled
+    let isDetermined = event.map { !$0.label.isNaN } ?? false
+    try label.append(event?.label ?? .nan)
+    try labelEnd.append(event?.end ?? row.time)
+    try outcome.append((event?.long ?? .nan, event?.short ?? .nan))
     try volatility.append(row.volatility)
+    try volatilityEnd.append(row.volatilityEnd)
+    try grade.append(event?.grade.map(Int32.init) ?? -1)
+    times.append(row.time)
+    ends.append(isDetermined ? event?.end : nil)
   }
 
+  /// Writes the weights, which need all rows, and ends every file.
   func finish() throws(TrainingSetError) {
-    for file in [features, categories, sequence, time, label, labelEnd, outcome, volatility] {
+    for value in AverageUniqueness.weights(times: times, ends: ends) { try weight.append(value) }
+    for file in [
+      features, categories, sequence, time, label, labelEnd, outcome, volatility, volatilityEnd,
+      grade, weight,
+    ] {
       try file.finish()
     }
   }

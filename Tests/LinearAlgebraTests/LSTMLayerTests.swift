@@ -40,18 +40,20 @@ import Testing
     let bias = (0..<(4 * size)).map { number($0 + 90_001) }
     let x = (0..<(steps * inputs)).map { number($0 + 50_001) * ($0 % 11 == 0 ? 40 : 2) }
     let layer = LSTMLayer(
-      inputSize: inputs, hiddenSize: size, inputWeights: w[...], recurrentWeights: r[...],
-      bias: bias)
+      inputSize: inputs, hiddenSize: size, inputWeights: w, recurrentWeights: r, bias: bias)
     var output = [Float](repeating: 0, count: steps * size)
-    let zeros = [Float](repeating: 0, count: size)
-    let last = layer.run(
-      input: x, inputStride: inputs, steps: steps, isReversed: isReversed, hidden: zeros,
-      cell: zeros, output: &output, outputStride: size)
+    var hidden = [Float](repeating: 0, count: size)
+    var cell = hidden
+    withScratch(layer, steps: steps) { scratch in
+      layer.run(
+        input: x, inputStride: inputs, steps: steps, isReversed: isReversed, hidden: &hidden,
+        cell: &cell, output: &output, outputStride: size, scratch: scratch)
+    }
     let sequence = (0..<steps).map { t in (0..<inputs).map { Double(x[t * inputs + $0]) } }
     var expected = Self.reference(
       isReversed ? sequence.reversed() : sequence, input: w, recurrent: r, bias: bias, size: size)
     for unit in 0..<size {
-      #expect(abs(Double(last.hidden[unit]) - expected[steps - 1][unit]) < 2e-6)
+      #expect(abs(Double(hidden[unit]) - expected[steps - 1][unit]) < 2e-6)
     }
     if isReversed { expected.reverse() }
     var worst = 0.0
@@ -70,13 +72,28 @@ import Testing
       bias: [0, 0, 0, 0])
     var output: [Float] = [0, 0]
     let input: [Float] = [1, .nan]
-    let last = layer.run(
-      input: input, inputStride: 1, steps: 2, hidden: [0], cell: [0], output: &output,
-      outputStride: 1)
+    var hidden: [Float] = [0]
+    var cell: [Float] = [0]
+    withScratch(layer, steps: 2) { scratch in
+      layer.run(
+        input: input, inputStride: 1, steps: 2, hidden: &hidden, cell: &cell, output: &output,
+        outputStride: 1, scratch: scratch)
+    }
     #expect(output[0].isFinite)
     #expect(output[1].isNaN)
-    #expect(last.hidden[0].isNaN)
+    #expect(hidden[0].isNaN)
   }
+}
+
+private func withScratch(
+  _ layer: LSTMLayer, steps: Int, _ body: (UnsafeMutablePointer<Float>) -> Void
+) {
+  let count = layer.scratchCount(steps: steps)
+  let scratch = UnsafeMutableRawPointer.allocate(byteCount: 4 * count, alignment: 64)
+    .bindMemory(to: Float.self, capacity: count)
+  defer { scratch.deallocate() }
+  scratch.initialize(repeating: .nan, count: count)
+  body(scratch)
 }
 
 extension Float {

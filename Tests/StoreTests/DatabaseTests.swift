@@ -181,7 +181,7 @@ import Testing
   @Test("a writer of another program makes the store busy, not wait for ever")
   func busy() throws {
     let database = try Database.open(directory: scratch.path, busyMilliseconds: 10)
-    let other = try Database(path: database.path, isWriter: true, lock: nil)
+    let other = try Database(path: database.path, isWriter: true, durability: .full, lock: nil)
     try other.execute("BEGIN IMMEDIATE")
     #expect(
       error { try StateTable(database).set(StateChange(key: "a", value: [1])) }?.code

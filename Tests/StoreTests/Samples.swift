@@ -1,3 +1,4 @@
+import Digest
 import Market
 
 @testable import Store
@@ -9,7 +10,7 @@ enum Samples {
   ) -> DecisionRow {
     DecisionRow(
       decisionID: id, eventID: eventID ?? "event-\(id)",
-      bodySHA: [UInt8](repeating: UInt8(truncatingIfNeeded: id), count: 32), symbol: symbol,
+      fingerprint: Fingerprint(high: UInt64(id), low: .max), symbol: symbol,
       account: 5_012_345, brokerTime: time ?? 1_732_147_200 + id * 900, trigger: .m15,
       action: "NONE", reason: "below_threshold", receivedMilliseconds: 1_732_140_000_123 + id,
       answer: Array("{\"decision_id\":\(id)}".utf8), event: [0, 1, 255, 0], detail: [],
@@ -18,7 +19,7 @@ enum Samples {
 
   static func trade(_ number: Int64, ticket: Int64 = 991) -> TradeEventRow {
     TradeEventRow(
-      eventID: "deal-\(number)", bodySHA: [UInt8](repeating: 9, count: 32), account: 5_012_345,
+      eventID: "deal-\(number)", fingerprint: Fingerprint(high: 9, low: 1), account: 5_012_345,
       ticket: ticket, symbol: "EURUSD", kind: "CLOSE", brokerTime: 1_732_160_000 + number,
       receivedMilliseconds: 5, body: [1, 2, 3], answer: [4])
   }

@@ -55,7 +55,7 @@ import Testing
     #expect(try trades.list(account: 1, ticket: 991).isEmpty)
     let found = try trades.find(eventID: "deal-5")
     #expect(found?.answer == [4])
-    #expect(found?.bodySHA == [UInt8](repeating: 9, count: 32))
+    #expect(found?.fingerprint == Samples.trade(5).fingerprint)
     #expect(try trades.find(eventID: "deal-6") == nil)
     do {
       try trades.insert(Samples.trade(5))

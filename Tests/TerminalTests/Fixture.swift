@@ -44,7 +44,7 @@ final class Workplace: Sendable {
   /// What the routes answer to a body.
   func post(_ target: String, _ body: [UInt8]) throws -> (status: Int, json: JSONValue) {
     guard let request = Request(.post, target, body: body) else { return (0, .null) }
-    let response = routes.respond(to: request)
+    let response = routes.respond(to: request).settled()
     return (Int(response.status.rawValue), try JSONValue(parsing: response.body))
   }
 
@@ -90,7 +90,7 @@ final class Recorder: RequestHandler {
 
   func respond(to request: borrowing Request) -> Response {
     let (path, body) = (request.path, request.body)
-    var response = workplace.routes.respond(to: request)
+    var response = workplace.routes.respond(to: request).settled()
     let json: JSONValue
     do { json = try JSONValue(parsing: body, options: .refuseDuplicateKeys) } catch { json = .null }
     let number = posted.withLock { posted in

@@ -15,44 +15,62 @@ public final class MemoryServer {
   public private(set) var engine: Engine
   public private(set) var database: Database
   private var settings: ServerSettings
-  private let policy: Policy
+  private let origin: AgentOrigin
+  private let durability: Durability
   private var routes: SignalRoutes
 
   /// - Parameter prepare: puts bundles into the directory before the server starts.
   public init(
     _ decision: DecisionSettings = .standard, token: String? = nil,
-    policy: Policy = TestPolicy.holds, prepare: (TemporaryDirectory) -> Void = { _ in }
+    policy: Policy = TestPolicy.holds, mode: AgentMode = .serving,
+    agent: AgentSettings = AgentSettings(), durability: Durability = .full,
+    prepare: (TemporaryDirectory) -> Void = { _ in }
   ) throws {
+    self.durability = durability
     directory = TemporaryDirectory()
     prepare(directory)
     settings = ServerSettings(
       decision: decision, clock: .newYorkClose, token: token.map { Array($0.utf8) },
-      modelsFolder: directory.file("models"), version: "test")
-    self.policy = policy
+      modelsFolder: directory.file("models"), version: "test", agent: agent)
+    var origin = AgentOrigin(policy: policy, hash: "test-policy")
+    origin.package.mode = mode
+    self.origin = origin
     (database, engine, routes) = try MemoryServer.start(
-      directory, settings, policy, clock, registry)
+      directory, settings, origin, durability, clock, registry)
   }
 
   /// Closes the database and starts anew on the same directory, as after the end of a process.
   public func restart(_ decision: DecisionSettings? = nil) throws {
+    engine.close()
     database.close()
     if let decision { settings.decision = decision }
     registry = MetricsRegistry()
     (database, engine, routes) = try MemoryServer.start(
-      directory, settings, policy, clock, registry)
+      directory, settings, origin, durability, clock, registry)
   }
 
   private static func start(
-    _ directory: TemporaryDirectory, _ settings: ServerSettings, _ policy: Policy,
-    _ clock: ManualClock, _ registry: MetricsRegistry
+    _ directory: TemporaryDirectory, _ settings: ServerSettings, _ origin: AgentOrigin,
+    _ durability: Durability, _ clock: ManualClock, _ registry: MetricsRegistry
   ) throws -> (Database, Engine, SignalRoutes) {
-    let database = try Database.open(directory: directory.file("data"))
+    let database = try Database.open(directory: directory.file("data"), durability: durability)
     let engine = try Engine(
       settings: settings, journal: Journal(database),
-      agent: AgentOrigin(policy: policy, hash: "test-policy"),
-      clock: clock, log: Log(level: .error, clock: clock, sink: { _ in }), registry: registry)
+      agent: origin, clock: clock, log: Log(level: .error, clock: clock, sink: { _ in }),
+      registry: registry)
     return (database, engine, SignalRoutes(engine: engine, registry: registry))
   }
+
+  /// Asks the routes, and waits for no answer.
+  public func begin(_ event: EventPayload) -> Response {
+    guard let request = Request(.post, "/bar-close", body: event.bytes) else {
+      fatalError("the wire would refuse an event")
+    }
+    return routes.respond(to: request)
+  }
+
+  /// What answers requests, for threads that ask at the same time.
+  public var handler: any RequestHandler { routes }
 
   /// Asks the routes.
   public func ask(
@@ -62,7 +80,7 @@ public final class MemoryServer {
     guard
       let request = Request(method, target, headers: headers, body: body, peer: peer)
     else { fatalError("the wire would refuse \(method) \(target)") }
-    return Answer(routes.respond(to: request))
+    return Answer(routes.respond(to: request).settled())
   }
 
   public func get(_ target: String) -> Answer { ask(.get, target) }
@@ -91,7 +109,7 @@ public struct Answer: Sendable {
   public let body: [UInt8]
   public let headers: [Header]
 
-  init(_ response: Response) {
+  public init(_ response: Response) {
     status = Int(response.status.rawValue)
     body = response.body
     headers = response.headers

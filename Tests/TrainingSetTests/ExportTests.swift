@@ -33,7 +33,7 @@ struct ExportTests {
   @Test("every file has one entry a row, and the columns say how many")
   func files() throws {
     let whole = try SampleExport.whole.get()
-    let widths = [162 * 8, 2 * 4, 400 * 4, 8, 8, 8, 2 * 8, 8]
+    let widths = [162 * 8, 2 * 4, 400 * 4, 8, 8, 8, 2 * 8, 8, 8, 4, 8]
     for (name, width) in zip(SampleExport.arrays, widths) {
       #expect(whole.bytes(name).count == whole.rows * width, "\(name)")
     }
@@ -86,7 +86,8 @@ struct ExportTests {
       symbol: "EURUSD",
       plan: try TrainingPlan(
         symbol: "EURUSD", coverage: [.h1: .init(first: 0, last: 1, count: 10_000)], every: nil),
-      barrier: SampleExport.barrier, clock: .newYorkClose, bars: SampleExport.market.bars,
+      label: .tripleBarrier(SampleExport.barrier), clock: .newYorkClose,
+      bars: SampleExport.market.bars,
       basket: [])
     let error = #expect(throws: TrainingSetError.self) {
       try exporter.export(0..<1, to: "/nowhere", catalogueHash: "") { _, _ in }

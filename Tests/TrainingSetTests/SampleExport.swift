@@ -21,6 +21,8 @@ struct SampleExport: Sendable {
   let rows: Int
   let time: [Int64]
   let label: [Double]
+  let weight: [Double]
+  let volatilityEnd: [Int64]
   let labelEnd: [Int64]
   let outcome: [Double]
   let volatility: [Double]
@@ -28,18 +30,21 @@ struct SampleExport: Sendable {
   /// - Parameter every: the closes that are exported.
   init(
     _ market: SampleMarket, _ basket: [String: SampleMarket], every: Timeframe = .h1,
-    range: Range<Int64> = .min / 2 ..< .max / 2
+    range: Range<Int64> = .min / 2 ..< .max / 2,
+    label: LabelRule = .tripleBarrier(SampleExport.barrier)
   ) throws {
     let span = TrainingPlan.Span(first: 0, last: 1_000_000, count: 1_000_000)
     let coverage = Dictionary(uniqueKeysWithValues: Timeframe.allCases.map { ($0, span) })
     let exporter = TrainingSetExporter(
       symbol: SampleExport.symbol,
       plan: try TrainingPlan(symbol: SampleExport.symbol, coverage: coverage, every: every),
-      barrier: SampleExport.barrier, clock: .newYorkClose, bars: market.bars,
+      label: label, clock: .newYorkClose, bars: market.bars,
       basket: SampleExport.others.map { (root: $0, bars: basket[$0]?[.h1] ?? BarColumns()) })
     rows = try exporter.export(range, to: scratch.path, catalogueHash: "0123") { _, _ in }
     time = SampleExport.read("time", scratch)
-    label = SampleExport.read("label", scratch)
+    self.label = SampleExport.read("label", scratch)
+    weight = SampleExport.read("weight", scratch)
+    volatilityEnd = SampleExport.read("volatility_end", scratch)
     labelEnd = SampleExport.read("label_end", scratch)
     outcome = SampleExport.read("outcome", scratch)
     volatility = SampleExport.read("volatility", scratch)
@@ -47,6 +52,7 @@ struct SampleExport: Sendable {
 
   static let arrays = [
     "features", "categories", "sequence", "time", "label", "label_end", "outcome", "volatility",
+    "volatility_end", "grade", "weight",
   ]
 
   /// The bytes of an array, its header left out.

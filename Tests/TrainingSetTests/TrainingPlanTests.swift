@@ -14,9 +14,10 @@ struct TrainingPlanTests {
   }
 
   private func plan(
-    _ coverage: [Timeframe: TrainingPlan.Span], every: Timeframe? = nil
+    _ coverage: [Timeframe: TrainingPlan.Span], every: Timeframe? = nil, allowShort: Bool = false
   ) throws -> TrainingPlan {
-    try TrainingPlan(symbol: "EURUSD", coverage: coverage, every: every)
+    try TrainingPlan(
+      symbol: "EURUSD", coverage: coverage, every: every, allowShort: allowShort)
   }
 
   @Test("the first of M15, H1, H4 and D1 with enough bars is chosen")
@@ -37,10 +38,33 @@ struct TrainingPlanTests {
     #expect(try plan(coverage).every == .h4)
   }
 
-  @Test("the timeframe asked for is taken, with less than would be chosen")
+  @Test("the timeframe asked for is taken, with less than its minimum only where that is allowed")
   func asked() throws {
     let coverage = [Timeframe.m15: span(20_000), .m30: span(1_000)]
-    #expect(try plan(coverage, every: .m30).every == .m30)
+    #expect(try plan(coverage, every: .m30, allowShort: true).every == .m30)
+    let error = #expect(throws: TrainingSetError.self) { try plan(coverage, every: .m30) }
+    #expect(error?.description.contains("M30 1000 of 10000 bars") == true)
+    #expect(error?.description.contains("--allow-short") == true)
+  }
+
+  @Test(
+    "each timeframe has the founding minimum",
+    arguments: [
+      (Timeframe.m5, 50_000), (.m15, 20_000), (.m30, 10_000), (.h1, 10_000), (.h4, 5_000),
+      (.d1, 2_000),
+    ])
+  func minimum(timeframe: Timeframe, count: Int) throws {
+    #expect(try plan([timeframe: span(count)], every: timeframe).every == timeframe)
+    #expect(throws: TrainingSetError.self) {
+      try plan([timeframe: span(count - 1)], every: timeframe)
+    }
+  }
+
+  @Test("short history that is allowed prefers a timeframe with enough")
+  func shortAllowed() throws {
+    #expect(
+      try plan([.m15: span(900), .h1: span(10_000)], allowShort: true).every == .h1)
+    #expect(try plan([.m15: span(900), .h1: span(9_999)], allowShort: true).every == .m15)
   }
 
   @Test("too little history is refused with what is needed against what is there")
@@ -63,7 +87,9 @@ struct TrainingPlanTests {
   func askedWithoutWindow(timeframe: Timeframe, count: Int) throws {
     var coverage = [Timeframe.m15: span(90_000), .h1: span(90_000)]
     if count > 0 { coverage[timeframe] = span(count) }
-    let error = #expect(throws: TrainingSetError.self) { try plan(coverage, every: timeframe) }
+    let error = #expect(throws: TrainingSetError.self) {
+      try plan(coverage, every: timeframe, allowShort: true)
+    }
     let text = try #require(error?.description)
     #expect(text.contains("\(timeframe.code) \(count) of 256 bars"), "\(text)")
   }

@@ -14,6 +14,7 @@ BARS = 50
 BAR_SECONDS = 900
 START = 1_700_000_000 // 86_400 * 86_400
 COST = 0.05
+CLASS_UP = [0.0, 0.0, 0.5, 1.0, 1.0]
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class SyntheticSet:
     seed: int = 1
     sequences: bool = True
     every: str = "M15"
+    classes: bool = False
 
     def write(self, directory: Path) -> Path:
         """Writes every file of the set and gives the directory."""
@@ -54,6 +56,8 @@ class SyntheticSet:
         np.save(directory / "categories.npy", np.stack([regime, session], 1).astype(np.int32))
         volatility = np.exp(0.5 * random.normal(size=self.rows)) * 5e-4
         volatility[-5:] = np.nan
+        time = START + BAR_SECONDS * np.arange(1, self.rows + 1, dtype=np.int64)
+        np.save(directory / "volatility_end.npy", time + 12 * 300)
         np.save(directory / "volatility.npy", volatility)
         if self.sequences:
             sequence = random.normal(size=(self.rows, BARS, CHANNELS)).astype(np.float32)
@@ -70,11 +74,19 @@ class SyntheticSet:
         gain = np.where(up, size, -size)
         outcome = np.stack([gain - COST, -gain - COST], axis=1)
         label = up.astype(np.float64)
+        grade = np.full(self.rows, -1, dtype=np.int32)
+        if self.classes:
+            grade[:] = np.digitize(gain, [-1.2, -0.7, 0.7, 1.2])
+            label = np.array(CLASS_UP)[grade]
         undetermined = random.random(self.rows) < 0.03
         undetermined[-12:] = True
         label[undetermined] = np.nan
         outcome[undetermined] = np.nan
+        grade[undetermined] = -1
         label_end = time + BAR_SECONDS * random.integers(1, 9, size=self.rows)
+        weight = np.where(undetermined, np.nan, random.uniform(0.1, 1.0, size=self.rows))
+        np.save(directory / "grade.npy", grade)
+        np.save(directory / "weight.npy", weight)
         np.save(directory / "time.npy", time)
         np.save(directory / "label.npy", label)
         np.save(directory / "label_end.npy", label_end)
@@ -82,14 +94,19 @@ class SyntheticSet:
 
     def _columns(self, time: np.ndarray) -> dict:
         return {
-            "format": 1,
+            "format": 2,
             "symbol": "US100",
             "every": self.every,
             "from": int(time[0]),
             "to": int(time[-1]),
             "rows": self.rows,
+            "bars": self.rows,
             "catalogue": "ab" * 32,
-            "features": [f"M5.feature_{number}" for number in range(FEATURES)],
+            "features": [
+                *(f"M5.feature_{number}" for number in range(FEATURES - 2)),
+                "M15.trend",
+                "M15.momentum_10",
+            ],
             "timeframes": ["M5", "M15", "M30", "H1", "H4", "D1"],
             "categorical": ["regime", "session"],
             "sequence": {
@@ -100,11 +117,13 @@ class SyntheticSet:
             if self.sequences
             else None,
             "label": {
-                "kind": "triple_barrier",
+                "kind": "five_class" if self.classes else "triple_barrier",
                 "stop_atr": 2.0,
                 "target_atr": 3.0,
                 "time_limit_hours": 2,
                 "spread": 1.0,
                 "commission": 0.0,
+                **({"class_percent": [0.5, 1.5], "class_up": CLASS_UP} if self.classes else {}),
             },
+            "weight": "average_uniqueness",
         }

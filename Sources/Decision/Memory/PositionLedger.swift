@@ -35,7 +35,7 @@ struct PositionLedger {
 
   /// The root a broker's name stands for; nil where no rule maps it.
   func root(_ symbol: String) -> RootSymbol? {
-    do { return try settings.symbols.root(of: symbol) } catch { return nil }
+    settings.root(of: symbol)
   }
 
   private func risk(_ position: PositionSnapshot, _ memory: AccountMemory) -> PositionRisk {

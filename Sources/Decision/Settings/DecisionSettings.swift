@@ -27,6 +27,11 @@ public struct DecisionSettings: Sendable {
   /// The names of the roots served, in configured order.
   public var roots: [String] { symbols.configuration.roots.map(\.name) }
 
+  /// The root a broker's name stands for; nil where no rule maps it.
+  func root(of symbol: String) -> RootSymbol? {
+    do { return try symbols.root(of: symbol) } catch { return nil }
+  }
+
   func propSettings(_ login: Int64) -> PropSettings? { prop[login] }
 
   func profile(_ login: Int64) -> PropProfile { prop[login]?.profile ?? .none }

@@ -12,6 +12,8 @@ public struct Response: Sendable {
   /// Whether the connection ends with this answer, whatever the peer asked for.
   public var closesConnection = false
   let stream: StreamSource?
+  /// Where the answer is only promised: then everything else here means nothing.
+  let promise: ResponsePromise?
 
   public init(
     status: Status = .ok, contentType: String = "application/json", headers: [Header] = [],
@@ -22,6 +24,17 @@ public struct Response: Sendable {
     self.headers = headers
     self.body = body
     stream = nil
+    promise = nil
+  }
+
+  /// An answer that is given later; the peer's further requests wait for it, others' do not.
+  public init(_ promise: ResponsePromise) {
+    status = .ok
+    contentType = "application/json"
+    headers = []
+    body = []
+    stream = nil
+    self.promise = promise
   }
 
   private init(contentType: String, headers: [Header], stream: StreamSource) {
@@ -29,6 +42,7 @@ public struct Response: Sendable {
     self.contentType = contentType
     self.headers = headers
     self.stream = stream
+    promise = nil
     body = []
   }
 

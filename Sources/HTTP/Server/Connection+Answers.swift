@@ -1,10 +1,20 @@
 import Telemetry
 
+/// An answer that a handler owes, and how it is to be written.
+struct AwaitedAnswer {
+  let promise: ResponsePromise
+  let form: ResponseWriter.Form
+  /// When the request was whole, by the monotonic clock.
+  let begun: UInt64
+}
+
 /// From received bytes to answers.
 extension Connection {
   /// Parses and answers until more must come, too much waits for the peer, or the end is said.
   func process() {
-    while state == .serving && pendingBytes <= context.limits.pendingAnswerBytesMax {
+    while state == .serving && awaited == nil
+      && pendingBytes <= context.limits.pendingAnswerBytesMax
+    {
       isStarved = false
       switch parser.next(in: &input) {
       case .needsMore:
@@ -46,10 +56,20 @@ extension Connection {
     state = .closing
   }
 
-  /// The stream has announced something.
-  func sendStream() {
-    guard state == .streaming else { return }
-    streamWaits = true
+  /// The stream or the promised answer has announced something.
+  func takeNews() {
+    switch state {
+    case .streaming: streamWaits = true
+    case .serving:
+      guard let awaited, let response = awaited.promise.take(orAnnounce: announce) else { return }
+      self.awaited = nil
+      give(response, awaited.form, begun: awaited.begun)
+      if hasUnread {
+        hasUnread = false
+        if state == .serving { receive() }
+      }
+    case .closing, .lingering, .closed: return
+    }
     advance()
   }
 
@@ -68,11 +88,23 @@ extension Connection {
       return refuse(.overloaded, isHead: request.method == .head)
     }
     let response = context.handler.respond(to: request)
-    let opensStream = response.stream != nil
     var form = ResponseWriter.Form(
       isHead: request.method == .head, isVersion10: request.isVersion10)
+    form.closes = request.closesConnection
+    guard let promise = response.promise else { return give(response, form, begun: begun) }
+    // It may have been kept already, and then the loop needs no word of it.
+    if let response = promise.take(orAnnounce: announce) {
+      give(response, form, begun: begun)
+    } else {
+      awaited = AwaitedAnswer(promise: promise, form: form, begun: begun)
+    }
+  }
+
+  /// Writes what a handler answered.
+  private func give(_ response: Response, _ form: ResponseWriter.Form, begun: UInt64) {
+    var form = form
     form.closes =
-      request.closesConnection || response.closesConnection || opensStream || isOverflow
+      form.closes || response.closesConnection || response.stream != nil || isOverflow
       || context.isDraining
     write(response, form)
     if form.closes { state = .closing }
@@ -89,7 +121,7 @@ extension Connection {
 
   private func open(_ source: StreamSource, _ form: ResponseWriter.Form) {
     if context.isDraining { return }
-    let announce = announceStream
+    let announce = announce
     let handle = StreamHandle(bufferBytesMax: source.bufferBytesMax) { _ in announce() }
     stream = handle
     isVersion10Stream = form.isVersion10

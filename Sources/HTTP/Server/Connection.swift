@@ -17,8 +17,8 @@ final class Connection {
   let context: LoopContext
   let descriptor: Int32
   let isOverflow: Bool
-  /// Tells the loop, from any thread, that the stream has something.
-  let announceStream: @Sendable () -> Void
+  /// Tells the loop, from any thread, that the stream or the promised answer has something.
+  let announce: @Sendable () -> Void
 
   var state = State.serving
   /// Empty, without memory, while the connection idles.
@@ -33,6 +33,10 @@ final class Connection {
   /// Whether the stream has something that was not fetched yet.
   var streamWaits = false
   var isVersion10Stream = false
+  /// The answer that a handler has promised; no further request is read before it.
+  var awaited: AwaitedAnswer?
+  /// Whether the peer has sent more meanwhile, which the kernel keeps.
+  var hasUnread = false
   /// Whether the peer has ended its side.
   var peerEnded = false
   /// Whether the peer may still be sending when the last answer has gone.
@@ -58,11 +62,11 @@ final class Connection {
 
   init(
     _ arrival: Arrival, identity: UInt64, context: LoopContext,
-    announceStream: @escaping @Sendable () -> Void
+    announce: @escaping @Sendable () -> Void
   ) {
     self.identity = identity
     self.context = context
-    self.announceStream = announceStream
+    self.announce = announce
     descriptor = arrival.descriptor
     isOverflow = arrival.isOverflow
     isAdmitted = !arrival.isOverflow
@@ -84,6 +88,7 @@ final class Connection {
     let isReadable = events & EPOLLIN.rawValue != 0
     if isReadable {
       switch state {
+      case .serving where awaited != nil: hasUnread = true
       case .serving where !peerEnded: receive()
       case .streaming, .lingering: dropInput()
       default: break
@@ -100,7 +105,8 @@ final class Connection {
       process()
       fetchStream()
       flush()
-    } while pendingBytes == 0 && (state == .serving && !isStarved || streamWaits)
+    } while pendingBytes == 0
+      && (state == .serving && !isStarved && awaited == nil || streamWaits)
     if state == .closing && pendingBytes == 0 { endSending() }
     if isClosed { return }
     watch()
@@ -128,9 +134,9 @@ final class Connection {
     switch state {
     case .serving:
       // A request that the kernel already holds is in flight too.
-      if !peerEnded { receive() }
+      if !peerEnded && awaited == nil { receive() }
       advance()
-      if state == .serving && parser.stage == .idle && pendingBytes == 0 {
+      if state == .serving && parser.stage == .idle && pendingBytes == 0 && awaited == nil {
         state = .closing
         advance()
       }
@@ -150,6 +156,7 @@ final class Connection {
     stream?.disconnect()
     stream = nil
     streamWaits = false
+    awaited = nil
     release()
     giveBackInput()
     context.spares.keep(&output)
@@ -195,7 +202,8 @@ final class Connection {
     if pendingBytes > 0 { events |= EPOLLOUT.rawValue }
     let reads =
       switch state {
-      case .serving: !peerEnded && pendingBytes <= context.limits.pendingAnswerBytesMax
+      case .serving:
+        !peerEnded && !hasUnread && pendingBytes <= context.limits.pendingAnswerBytesMax
       case .streaming, .lingering: true
       case .closing, .closed: false
       }
@@ -223,6 +231,9 @@ final class Connection {
     }
     if pendingBytes > 0 {
       deadline = writeDeadline
+    } else if awaited != nil {
+      // The handler owes the answer, and the peer cannot hurry it.
+      deadline = .max
     } else {
       deadline = state == .streaming ? .max : stageDeadline
     }

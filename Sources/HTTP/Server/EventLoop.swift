@@ -11,13 +11,13 @@ final class EventLoop: @unchecked Sendable {
   /// What other threads have for the loop.
   private struct Inbox {
     var arrivals: [Arrival] = []
-    /// Connections whose streams have something to send, or end.
-    var streams: [UInt64] = []
+    /// Connections whose stream or promised answer has something.
+    var news: [UInt64] = []
     /// When set, the loop drains until then, by the monotonic clock.
     var drainDeadline: UInt64?
     var isClosed = false
 
-    var isEmpty: Bool { arrivals.isEmpty && streams.isEmpty && drainDeadline == nil }
+    var isEmpty: Bool { arrivals.isEmpty && news.isEmpty && drainDeadline == nil }
   }
 
   /// Events that one wait returns at most.
@@ -148,25 +148,25 @@ final class EventLoop: @unchecked Sendable {
   }
 
   private func readInbox() {
-    let news = inbox.withLock { inbox in
-      let news = inbox
+    let mail = inbox.withLock { inbox in
+      let mail = inbox
       inbox = Inbox()
-      return news
+      return mail
     }
-    for arrival in news.arrivals { open(arrival) }
-    for identity in news.streams {
+    for arrival in mail.arrivals { open(arrival) }
+    for identity in mail.news {
       guard let connection = connections[identity] else { continue }
-      connection.sendStream()
+      connection.takeNews()
       settle(connection)
     }
-    if let deadline = news.drainDeadline, drainDeadline == nil { beginDrain(deadline) }
+    if let deadline = mail.drainDeadline, drainDeadline == nil { beginDrain(deadline) }
   }
 
   private func open(_ arrival: Arrival) {
     lastIdentity += 1
     let identity = lastIdentity
     let connection = Connection(arrival, identity: identity, context: context) { [self] in
-      tell { $0.streams.append(identity) }
+      tell { $0.news.append(identity) }
     }
     connections[identity] = connection
     context.metrics?.connections.add(1)

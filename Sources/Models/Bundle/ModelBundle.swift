@@ -46,8 +46,14 @@ public struct ModelBundle: Sendable {
       let bytes = files[spec.file] ?? []
       do {
         switch spec.member {
-        case .lightgbm: lightGBM = try LightGBMModel(text: bytes)
-        case .catboost: catBoost = try CatBoostModel(json: bytes)
+        case .lightgbm:
+          let model = try LightGBMModel(text: bytes)
+          try Self.requireProbability(model.isBinaryClassifier, of: "lightgbm")
+          lightGBM = model
+        case .catboost:
+          let model = try CatBoostModel(json: bytes)
+          try Self.requireProbability(model.isBinaryClassifier, of: "catboost")
+          catBoost = model
         case .lstm:
           lstm = try spec.sequence.map { shape throws(ModelError) in
             try SequenceModel(onnx: bytes, bars: shape.bars, channels: shape.channels)
@@ -72,6 +78,15 @@ public struct ModelBundle: Sendable {
     self.catBoost = catBoost
     self.lstm = lstm
     try GoldenCheck(files["golden.json"] ?? []).verify(self)
+  }
+
+  /// An ensemble weighs probabilities of one event, which other models do not give.
+  private static func requireProbability(
+    _ isBinaryClassifier: Bool, of place: String
+  ) throws(ModelError) {
+    guard isBinaryClassifier else {
+      throw .unsupported(place: place, what: "a member that is no classifier of two classes")
+    }
   }
 
   /// One member's answer before calibration.

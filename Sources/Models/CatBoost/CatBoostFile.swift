@@ -4,42 +4,25 @@ internal import JSON
 ///
 /// Source: CatBoost's `model_export/json_model_helpers.cpp`.
 struct CatBoostFile {
-  enum AbsentTreatment: String {
-    /// Every comparison with NaN is false.
-    case asIs = "AsIs"
-    /// Below every border.
-    case asFalse = "AsFalse"
-    /// Above every border.
-    case asTrue = "AsTrue"
-  }
-
-  enum Split: Hashable {
-    /// True where the single-precision value is above the border.
-    case number(feature: Int, border: Float)
-    /// True where the category's hash is this one.
-    case category(feature: Int, hash: Int32)
-  }
-
-  struct Tree {
-    /// The first is the least significant bit of a leaf's index.
-    let splits: [Split]
-    let leaves: [Double]
-  }
-
-  /// By the feature's index among the numerical ones.
-  let absentTreatments: [AbsentTreatment]
-  let categoryCount: Int
-  /// Low 32 bits of CityHash64 of each category's text, by the category.
-  let hashes: [Int: Int32]
-  let trees: [Tree]
+  /// The numerical features, by their index among themselves.
+  let numbers: [CatBoostNumber]
+  /// The columns of the training table that the numerical features stood in.
+  let numberPlaces: [Int]
+  /// The columns of the training table that the categorical features stood in.
+  let categoryPlaces: [Int]
+  /// Low 32 bits of CityHash64 of each category's text, by that text.
+  let hashes: [String: Int32]
+  let counters: [CatBoostCounter]
+  let projections: [CatBoostProjection]
+  /// The tables that counters look their numbers up in.
+  let tables: [CatBoostCounterTable]
+  let trees: [CatBoostTree]
   let scale: Double
-  let bias: Double
-  /// Whether the logistic function of the score is a probability.
-  let isClassifier: Bool
+  /// One for each output.
+  let biases: [Double]
+  let output: CatBoostOutput
 
-  /// CatBoost's own limit.
-  private static let depthLimit = 16
-  private static let featureLimit = 1 << 20
+  var categoryCount: Int { categoryPlaces.count }
 
   init(_ bytes: [UInt8]) throws(ModelError) {
     let root: JSONValue
@@ -50,33 +33,40 @@ struct CatBoostFile {
     }
     let document = JSONField(value: root, path: "")
     try Self.refuseUnsupported(document)
-    isClassifier = try Self.isClassifier(document)
+    output = try CatBoostOutput(document)
     do throws(FieldError) {
       let info = try document.member("features_info")
       let floats = try info.optional("float_features")?.elements() ?? []
       let categories = try info.optional("categorical_features")?.elements() ?? []
-      absentTreatments = try Self.treatments(floats)
-      for (index, category) in categories.enumerated() {
-        guard try category.member("feature_index").integer() == index else {
-          throw try category.member("feature_index").fail("\(index)")
-        }
-      }
-      categoryCount = categories.count
+      numbers = try Self.inOrder(floats) { (field) throws(FieldError) in try CatBoostNumber(field) }
+      numberPlaces = try Self.places(floats)
+      categoryPlaces = try Self.places(categories)
+      _ = try Self.inOrder(categories) { (field) throws(FieldError) in field.path }
       hashes = try Self.hashes(info)
-      var trees: [Tree] = []
-      for tree in try document.member("oblivious_trees").elements() {
-        trees.append(
-          try Self.tree(tree, floatCount: floats.count, categoryCount: categories.count))
+      var registry = CatBoostCounterRegistry(document)
+      var counters: [CatBoostCounter] = []
+      for field in try info.optional("ctrs")?.elements() ?? [] {
+        counters.append(
+          try registry.counter(field, floatCount: floats.count, categoryCount: categories.count))
       }
-      self.trees = trees
+      self.counters = counters
+      tables = registry.tables
+      projections = registry.projections
       let scaleAndBias = try document.member("scale_and_bias").elements()
       guard scaleAndBias.count == 2 else {
         throw try document.member("scale_and_bias").fail("a scale and a bias")
       }
       scale = try scaleAndBias[0].number()
-      let biases = try scaleAndBias[1].numbers()
-      guard biases.count == 1 else { throw scaleAndBias[1].fail("one bias (one output)") }
-      bias = biases[0]
+      biases = try scaleAndBias[1].numbers()
+      guard (1...CatBoostTree.outputLimit).contains(biases.count) else {
+        throw scaleAndBias[1].fail("1 to \(CatBoostTree.outputLimit) biases, one an output")
+      }
+      let reader = CatBoostTreeReader(
+        splits: CatBoostSplits(
+          floatCount: floats.count, categoryCount: categories.count, counters: counters,
+          firstCounterSplit: try Self.bordersBefore(floats, categories)),
+        outputs: biases.count)
+      trees = try reader.trees(document)
     } catch {
       throw .malformed(place: "catboost.\(error.path)", problem: "expected \(error.expected)")
     }
@@ -89,10 +79,6 @@ struct CatBoostFile {
   }
 
   private static func refuseUnsupported(_ document: JSONField) throws(ModelError) {
-    guard document.optional("trees") == nil else {
-      throw .unsupported(
-        place: "catboost.trees", what: "a model of non-symmetric trees (grow_policy)")
-    }
     let info = document.optional("features_info")
     for kind in ["text_features", "embedding_features"] {
       if let some = info?.optional(kind)?.value.array, !some.isEmpty {
@@ -101,86 +87,44 @@ struct CatBoostFile {
     }
   }
 
-  /// By the training parameters; a file that does not say holds a classifier.
-  private static func isClassifier(_ document: JSONField) throws(ModelError) -> Bool {
-    let loss = document.optional("model_info")?.optional("params")?.optional("loss_function")?
-      .optional("type")
-    switch loss?.value.string {
-    case nil, "Logloss", "CrossEntropy": return true
-    case "RMSE", "MAE": return false
-    case .some(let other): throw .unsupported(place: "catboost.loss_function", what: other)
+  /// The elements read one by one, each of which must say that it stands where it does.
+  private static func inOrder<Value>(
+    _ fields: [JSONField], _ read: (JSONField) throws(FieldError) -> Value
+  ) throws(FieldError) -> [Value] {
+    var values: [Value] = []
+    for (index, field) in fields.enumerated() {
+      guard try field.member("feature_index").integer() == index else {
+        throw try field.member("feature_index").fail("\(index)")
+      }
+      values.append(try read(field))
     }
+    return values
   }
 
-  private static func treatments(_ floats: [JSONField]) throws(FieldError) -> [AbsentTreatment] {
-    var treatments: [AbsentTreatment] = []
-    for (index, feature) in floats.enumerated() {
-      guard try feature.member("feature_index").integer() == index else {
-        throw try feature.member("feature_index").fail("\(index)")
-      }
-      let name = try feature.member("nan_value_treatment")
-      guard let treatment = AbsentTreatment(rawValue: try name.text()) else {
-        throw name.fail("AsIs, AsFalse or AsTrue")
-      }
-      treatments.append(treatment)
+  private static func places(_ fields: [JSONField]) throws(FieldError) -> [Int] {
+    var places: [Int] = []
+    for field in fields {
+      places.append(try field.member("flat_feature_index").integer(in: 0...(1 << 20)))
     }
-    return treatments
+    return places
   }
 
-  private static func hashes(_ info: JSONField) throws(FieldError) -> [Int: Int32] {
-    var hashes: [Int: Int32] = [:]
+  /// How many splits are numbered before those of the counters.
+  private static func bordersBefore(
+    _ floats: [JSONField], _ categories: [JSONField]
+  ) throws(FieldError) -> Int {
+    var count = 0
+    for field in floats { count += try field.optional("borders")?.elements().count ?? 0 }
+    for field in categories { count += try field.optional("values")?.elements().count ?? 0 }
+    return count
+  }
+
+  private static func hashes(_ info: JSONField) throws(FieldError) -> [String: Int32] {
+    var hashes: [String: Int32] = [:]
     for entry in try info.optional("cat_features_hash")?.elements() ?? [] {
-      let name = try entry.member("value")
-      // Only the text that an integer has in training stands for it: "1.0" and "01" do not.
-      guard let category = Int(try name.text()), try name.text() == String(category) else {
-        throw name.fail("an integer's text")
-      }
       let hash = try entry.member("hash").integer(in: 0...Int(UInt32.max))
-      hashes[category] = Int32(truncatingIfNeeded: hash)
+      hashes[try entry.member("value").text()] = Int32(truncatingIfNeeded: hash)
     }
     return hashes
-  }
-
-  private static func tree(
-    _ tree: JSONField, floatCount: Int, categoryCount: Int
-  ) throws(FieldError) -> Tree {
-    var splits: [Split] = []
-    if let listed = tree.optional("splits") {
-      for split in try listed.elements() {
-        splits.append(
-          try self.split(split, floatCount: floatCount, categoryCount: categoryCount))
-      }
-    }
-    guard splits.count <= depthLimit else {
-      throw try tree.member("splits").fail("at most \(depthLimit) splits")
-    }
-    let leaves = try tree.member("leaf_values").numbers()
-    guard leaves.count == 1 << splits.count else {
-      throw try tree.member("leaf_values").fail("\(1 << splits.count) values")
-    }
-    return Tree(splits: splits, leaves: leaves)
-  }
-
-  private static func split(
-    _ split: JSONField, floatCount: Int, categoryCount: Int
-  ) throws(FieldError) -> Split {
-    let type = try split.member("split_type")
-    switch try type.text() {
-    case "FloatFeature":
-      let feature = try split.member("float_feature_index").integer(in: 0...featureLimit)
-      guard feature < floatCount else {
-        throw try split.member("float_feature_index").fail("an index below \(floatCount)")
-      }
-      return .number(feature: feature, border: Float(try split.member("border").number()))
-    case "OneHotFeature":
-      let feature = try split.member("cat_feature_index").integer(in: 0...featureLimit)
-      guard feature < categoryCount else {
-        throw try split.member("cat_feature_index").fail("an index below \(categoryCount)")
-      }
-      let hash = try split.member("value").integer(in: Int(Int32.min)...Int(UInt32.max))
-      return .category(feature: feature, hash: Int32(truncatingIfNeeded: hash))
-    case let other:
-      throw type.fail("FloatFeature or OneHotFeature (one_hot_max_size), \(other) is not supported")
-    }
   }
 }

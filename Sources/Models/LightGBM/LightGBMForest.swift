@@ -41,14 +41,17 @@ struct LightGBMForest: Sendable {
   private static let zeroReach = Double(Float(1e-35))
 
   private var nodes: [Node] = []
-  /// The first node of each tree, padded with trees that add nothing.
+  /// The first node of each tree, output by output, padded with trees that add nothing.
   private var roots: [Int32] = []
   /// The greatest depth in each run of eight trees.
   private var depths: [Int] = []
+  /// Runs of eight trees of each output.
+  private var runsOfOutput: [Int] = []
   private var fillings: [Filling] = []
   private var categoryColumns: [CategoryColumn] = []
 
-  init(_ trees: [LightGBMTree]) throws(ModelError) {
+  /// Tree i belongs to output i mod `outputs`.
+  init(_ trees: [LightGBMTree], outputs: Int) throws(ModelError) {
     var numbers: [NumberColumn: Int] = [:]
     var categories: [CategoryColumn: Int] = [:]
     for tree in trees {
@@ -74,27 +77,30 @@ struct LightGBMForest: Sendable {
       throw .malformed(place: "lightgbm", problem: "expected fewer nodes, was \(total)")
     }
     nodes.reserveCapacity(total)
-    var treeDepths: [Int] = []
     let categoryStart = fillings.count
-    for tree in trees {
-      roots.append(Int32(nodes.count))
-      treeDepths.append(
-        append(tree) { split in
-          switch split {
-          case .number(let column, let threshold): (numbers[column] ?? 0, threshold)
-          case .category(let feature, let words):
-            (
-              categoryStart
-                + (categories[CategoryColumn(feature: feature, words: words)] ?? 0), 0.5
-            )
-          }
-        })
+    func place(_ split: LightGBMTree.Split) -> (column: Int, threshold: Double) {
+      switch split {
+      case .number(let column, let threshold): (numbers[column] ?? 0, threshold)
+      case .category(let feature, let words):
+        (
+          categoryStart + (categories[CategoryColumn(feature: feature, words: words)] ?? 0), 0.5
+        )
+      }
     }
     let nothing = Int32(nodes.count)
     nodes.append(Node(threshold: 0, column: sentinel, child: nothing))
-    while roots.count % Self.treesInStep != 0 { roots.append(nothing) }
-    for first in stride(from: 0, to: treeDepths.count, by: Self.treesInStep) {
-      depths.append(treeDepths[first...].prefix(Self.treesInStep).max() ?? 0)
+    for output in 0..<outputs {
+      var treeDepths: [Int] = []
+      for index in stride(from: output, to: trees.count, by: outputs) {
+        roots.append(Int32(nodes.count))
+        treeDepths.append(append(trees[index], place: place))
+      }
+      while roots.count % Self.treesInStep != 0 { roots.append(nothing) }
+      let runs = stride(from: 0, to: treeDepths.count, by: Self.treesInStep)
+      for first in runs {
+        depths.append(treeDepths[first...].prefix(Self.treesInStep).max() ?? 0)
+      }
+      runsOfOutput.append((treeDepths.count + Self.treesInStep - 1) / Self.treesInStep)
     }
   }
 
@@ -126,12 +132,19 @@ struct LightGBMForest: Sendable {
     return queue.last?.depth ?? 0
   }
 
-  /// The sum of the leaves that `row` reaches, in tree order.
+  /// The sums of the leaves that `row` reaches, in tree order, for each output.
   /// - Complexity: O(trees · depth)
-  func sum(_ row: UnsafeBufferPointer<Double>) -> Double {
+  func sum(
+    _ row: UnsafeBufferPointer<Double>, into sums: UnsafeMutableBufferPointer<Double>
+  ) {
     withUnsafeTemporaryAllocation(of: Double.self, capacity: Int(sentinel) + 1) { columns in
       fill(columns, from: row)
-      return descend(UnsafePointer(columns.baseAddress!))
+      guard let columns = columns.baseAddress else { return }
+      var run = 0
+      for output in sums.indices {
+        sums[output] = descend(UnsafePointer(columns), runs: run..<(run + runsOfOutput[output]))
+        run += runsOfOutput[output]
+      }
     }
   }
 
@@ -159,7 +172,7 @@ struct LightGBMForest: Sendable {
     return category >> 5 < words.count && words[category >> 5] >> UInt32(category & 31) & 1 == 1
   }
 
-  private func descend(_ columns: UnsafePointer<Double>) -> Double {
+  private func descend(_ columns: UnsafePointer<Double>, runs: Range<Int>) -> Double {
     nodes.withUnsafeBufferPointer { nodeBuffer in
       roots.withUnsafeBufferPointer { rootBuffer in
         guard let nodes = nodeBuffer.baseAddress, var root = rootBuffer.baseAddress else {
@@ -170,8 +183,10 @@ struct LightGBMForest: Sendable {
           let node = nodes[index]
           return Int(node.child) &+ (columns[Int(node.column)] <= node.threshold ? 0 : 1)
         }
+        root += Self.treesInStep * runs.lowerBound
         var sum = 0.0
-        for depth in depths {
+        for run in runs {
+          let depth = depths[run]
           var a = Int(root[0])
           var b = Int(root[1])
           var c = Int(root[2])

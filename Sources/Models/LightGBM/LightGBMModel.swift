@@ -1,20 +1,26 @@
 /// A LightGBM model in its own text format, evaluated bit for bit as the library does.
 ///
-/// Binary classification and regression with numerical and categorical splits and every kind of
-/// missing value. `linear_tree`, random forests, several classes and objectives with another
-/// output function are refused by name.
+/// Every objective, one class or several, boosted or averaged (`rf`), with numerical and
+/// categorical splits and every kind of missing value. `linear_tree` is refused by name.
 public struct LightGBMModel: Sendable {
   public let featureNames: [String]
+  /// How many sums the model gives: 1, or one for each class.
+  public let outputCount: Int
   private let forest: LightGBMForest
-  private let output: Output
-
-  private enum Output {
-    case identity
-    case logistic(steepness: Double)
-  }
+  private let objective: LightGBMObjective
+  /// What predictions divide the sums by: the number of rounds of a random forest, else 1.
+  private let divisor: Double
 
   /// How many features a row must have.
   public var featureCount: Int { featureNames.count }
+
+  /// Whether `probability` is one: that of the positive class.
+  public var isBinaryClassifier: Bool {
+    if case .logistic = objective { outputCount == 1 } else { false }
+  }
+
+  /// The most classes of a model.
+  private static let outputLimit = 1 << 12
 
   /// Reads a file as `Booster.save_model` writes it.
   /// - Throws: `ModelError` where the file is broken or uses what is not evaluated here.
@@ -28,15 +34,20 @@ public struct LightGBMModel: Sendable {
     guard version == "v3" || version == "v4" else {
       throw .unsupported(place: "lightgbm", what: "format version \(version)")
     }
-    for key in ["num_class", "num_tree_per_iteration"] {
-      guard try header.integer(key) == 1 else {
-        throw .unsupported(place: "lightgbm.\(key)", what: "a model of several classes")
-      }
+    outputCount = try header.integer("num_tree_per_iteration")
+    guard (1...Self.outputLimit).contains(outputCount) else {
+      throw .malformed(
+        place: "lightgbm.num_tree_per_iteration",
+        problem: "expected 1 to \(Self.outputLimit), was \(outputCount)")
     }
-    guard !header.hasFlag("average_output") else {
-      throw .unsupported(place: "lightgbm", what: "average_output (a random forest)")
+    guard file.trees.count % outputCount == 0 else {
+      throw .malformed(
+        place: "lightgbm",
+        problem: "expected \(outputCount) trees in each round, was \(file.trees.count) in all")
     }
-    output = try Self.output(header)
+    objective = try LightGBMObjective(header)
+    divisor =
+      header.hasFlag("average_output") ? Double(max(file.trees.count / outputCount, 1)) : 1
     let highest = try header.integer("max_feature_idx")
     let names = try header.text("feature_names").split(separator: " ").map(String.init)
     guard highest >= 0, names.count - 1 == highest else {
@@ -49,49 +60,43 @@ public struct LightGBMModel: Sendable {
     for section in file.trees {
       trees.append(try LightGBMTree(section, featureCount: names.count))
     }
-    forest = try LightGBMForest(trees)
+    forest = try LightGBMForest(trees, outputs: outputCount)
   }
 
-  private static func output(_ header: LightGBMText.Section) throws(ModelError) -> Output {
-    guard header.contains("objective") else { return .identity }
-    let words = try header.text("objective").split(separator: " ")
-    switch words.first {
-    case "binary":
-      var steepness = 1.0
-      for word in words.dropFirst() where word.hasPrefix("sigmoid:") {
-        guard let value = Double(word.dropFirst(8)), value.isFinite, value > 0 else {
-          throw .malformed(
-            place: "lightgbm.objective", problem: "expected a positive sigmoid, was \(word)")
-        }
-        steepness = value
-      }
-      return .logistic(steepness: steepness)
-    case "cross_entropy": return .logistic(steepness: 1)
-    case "regression" where words.contains("sqrt"):
-      throw .unsupported(place: "lightgbm.objective", what: "reg_sqrt")
-    case "regression", "regression_l1", "huber", "fair", "quantile", "mape", "custom":
-      return .identity
-    default:
-      throw .unsupported(
-        place: "lightgbm.objective", what: String(words.first ?? "an empty objective"))
-    }
-  }
-
-  /// The sum of the trees: the log odds of a classifier, the prediction of a regression.
+  /// The sums of the trees, one for each output; a random forest's predictions divide them.
   ///
-  /// `row` has `featureCount` values.
+  /// `row` has `featureCount` values and `sums` room for `outputCount`.
   /// - Complexity: O(trees · depth)
-  public func rawScore(_ row: UnsafeBufferPointer<Double>) -> Double {
+  public func rawScores(
+    _ row: UnsafeBufferPointer<Double>, into sums: UnsafeMutableBufferPointer<Double>
+  ) {
     precondition(row.count == featureCount, "a row has one value for each feature")
-    return forest.sum(row)
+    precondition(sums.count == outputCount, "a row has one sum for each output")
+    forest.sum(row, into: sums)
+  }
+
+  /// Turns the sums of a row into predictions: probabilities of a classifier, in place.
+  public func predict(_ sums: UnsafeMutableBufferPointer<Double>) {
+    if divisor != 1 { for index in sums.indices { sums[index] /= divisor } }
+    objective.apply(to: sums)
+  }
+
+  /// The first output's sum: the log odds of a binary classifier, the prediction of a regression.
+  public func rawScore(_ row: UnsafeBufferPointer<Double>) -> Double {
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: outputCount) { sums in
+      sums.initialize(repeating: 0)
+      rawScores(row, into: sums)
+      return sums[0]
+    }
   }
 
   /// The probability of the positive class; of a regression, its prediction.
   public func probability(_ row: UnsafeBufferPointer<Double>) -> Double {
-    let raw = rawScore(row)
-    return switch output {
-    case .identity: raw
-    case .logistic(let steepness): Logistic.probability(ofRaw: steepness * raw)
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: outputCount) { sums in
+      sums.initialize(repeating: 0)
+      rawScores(row, into: sums)
+      predict(sums)
+      return sums[0]
     }
   }
 }

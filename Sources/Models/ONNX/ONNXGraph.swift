@@ -1,12 +1,14 @@
 /// The parts of a `ModelProto` that are evaluated.
-struct ONNXGraph {
+struct ONNXGraph: Sendable {
+  /// The operator set that the nodes follow.
+  let version: UInt64
   var nodes: [ONNXNode] = []
-  var constants: [String: Tensor] = [:]
+  var constants: [String: TensorBuffer] = [:]
   var inputs: [TensorPort] = []
   var outputs: [TensorPort] = []
 
   /// Operator sets whose meaning the operators here follow.
-  private static let operatorSets: ClosedRange<UInt64> = 13...23
+  private static let operatorSets: ClosedRange<UInt64> = 7...28
 
   init(_ bytes: [UInt8]) throws(ModelError) {
     var graph: ArraySlice<UInt8>?
@@ -27,6 +29,7 @@ struct ONNXGraph {
     guard Self.operatorSets.contains(version) else {
       throw .unsupported(place: "onnx", what: "operator set \(version)")
     }
+    self.version = version
     try read(graph)
   }
 
@@ -52,7 +55,7 @@ struct ONNXGraph {
       case 1: nodes.append(try ONNXNode(bytes, index: nodes.count))
       case 5:
         let (name, tensor) = try ONNXTensorReader.read(bytes, place: "onnx.initializer")
-        constants[name] = tensor
+        constants[name] = TensorBuffer(tensor)
       case 11: inputs.append(try TensorPort(bytes, place: "onnx.input"))
       case 12: outputs.append(try TensorPort(bytes, place: "onnx.output"))
       case 15: throw .unsupported(place: "onnx", what: "a sparse initializer")

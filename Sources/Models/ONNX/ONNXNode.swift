@@ -1,6 +1,6 @@
 /// One operator of a graph as the file states it.
-struct ONNXNode {
-  enum Attribute {
+struct ONNXNode: Sendable {
+  enum Attribute: Sendable {
     case float(Float)
     case integer(Int64)
     case integers([Int64])
@@ -124,6 +124,22 @@ struct ONNXNode {
     case nil: return nil
     case .integers(let values): return values
     default: throw wrongType(name, "integers")
+    }
+  }
+
+  func floats(_ name: String) throws(ModelError) -> [Float]? {
+    switch attributes[name] {
+    case nil: return nil
+    case .floats(let values): return values
+    default: throw wrongType(name, "numbers")
+    }
+  }
+
+  func texts(_ name: String) throws(ModelError) -> [String]? {
+    switch attributes[name] {
+    case nil: return nil
+    case .texts(let values): return values
+    default: throw wrongType(name, "texts")
     }
   }
 

@@ -1,30 +1,13 @@
-/// Reads `TensorProto`: single precision, integers and truth values, kept in the file itself.
+/// Reads `TensorProto`: numbers and truth values, kept in the file itself.
 enum ONNXTensorReader {
-  /// Codes of `TensorProto.DataType`.
-  enum ElementType: Int64 {
-    case float = 1
-    case uint8 = 2
-    case int8 = 3
-    case int32 = 6
-    case int64 = 7
-    case bool = 9
-
-    fileprivate var width: Int {
-      switch self {
-      case .uint8, .int8, .bool: 1
-      case .float, .int32: 4
-      case .int64: 8
-      }
-    }
-  }
-
   /// The fields of one message, before they are checked against each other.
-  private struct Fields {
+  fileprivate struct Fields {
     var name = ""
     var dimensions: [Int64] = []
     var type: Int64 = 0
     var raw: ArraySlice<UInt8>?
     var floats: [Float] = []
+    var doubles: [Double] = []
     var integers: [Int64] = []
   }
 
@@ -41,27 +24,38 @@ enum ONNXTensorReader {
       shape.append(size)
     }
     guard let type = ElementType(rawValue: fields.type) else {
-      throw .unsupported(place: here, what: "element type \(fields.type)")
+      throw .unsupported(place: here, what: "element type \(ElementType.name(fields.type))")
     }
     let count = try Tensor.count(of: shape, place: here)
-    let elements: Tensor.Elements
     if let raw = fields.raw {
-      guard raw.count == count * type.width else {
-        throw .wrongCount(of: "bytes of \(here)", expected: count * type.width, was: raw.count)
-      }
-      elements =
-        type == .float
-        ? .float(try ProtobufReader.floats(raw, place: here)) : .integer(integers(raw, type))
-    } else if type == .float {
-      elements = .float(fields.floats)
-    } else {
-      elements = .integer(fields.integers)
+      return (fields.name, try Self.tensor(raw, type, shape, place: here))
     }
-    let tensor = Tensor(unchecked: elements, shape: shape)
-    guard tensor.count == count else {
-      throw .wrongCount(of: "elements of \(here)", expected: count, was: tensor.count)
+    let elements: Tensor.Elements =
+      switch type.storage {
+      case .single where type.isHalf:
+        .float(fields.integers.map { half(UInt16(truncatingIfNeeded: $0), type) })
+      case .single: .float(fields.floats)
+      case .double: .double(fields.doubles)
+      case .integer: .integer(fields.integers.map { type.wrapped($0) })
+      }
+    let tensor: Tensor
+    do {
+      tensor = try Tensor(elements, type: type, shape: shape)
+    } catch {
+      throw .wrongCount(of: "elements of \(here)", expected: count, was: fields.count)
     }
     return (fields.name, tensor)
+  }
+
+  /// A tensor of elements that lie one after another.
+  static func tensor(
+    _ raw: ArraySlice<UInt8>, _ type: ElementType, _ shape: [Int], place: String
+  ) throws(ModelError) -> Tensor {
+    let count = try Tensor.count(of: shape, place: place)
+    guard raw.count == count * type.fileWidth else {
+      throw .wrongCount(of: "bytes of \(place)", expected: count * type.fileWidth, was: raw.count)
+    }
+    return try Tensor(elements(raw, type), type: type, shape: shape)
   }
 
   private static func fields(
@@ -78,10 +72,13 @@ enum ONNXTensorReader {
       case (4, .bytes(let packed)):
         fields.floats += try ProtobufReader.floats(packed, place: place)
       case (4, .fixed32(let bits)): fields.floats.append(Float(bitPattern: bits))
-      case (5, .bytes(let packed)), (7, .bytes(let packed)):
+      case (5, .bytes(let packed)), (7, .bytes(let packed)), (11, .bytes(let packed)):
         fields.integers += try ProtobufReader.packedVarints(packed, place: place)
-      case (5, .varint(let value)), (7, .varint(let value)):
+      case (5, .varint(let value)), (7, .varint(let value)), (11, .varint(let value)):
         fields.integers.append(Int64(bitPattern: value))
+      case (10, .bytes(let packed)):
+        fields.doubles += try ProtobufReader.doubles(packed, place: place)
+      case (10, .fixed64(let bits)): fields.doubles.append(Double(bitPattern: bits))
       case (8, .bytes(let text)): fields.name = String(decoding: text, as: UTF8.self)
       case (9, .bytes(let raw)): fields.raw = raw
       case (13, _):
@@ -94,18 +91,36 @@ enum ONNXTensorReader {
     return fields
   }
 
-  private static func integers(_ raw: ArraySlice<UInt8>, _ type: ElementType) -> [Int64] {
+  /// A number of half the precision by its bits.
+  private static func half(_ bits: UInt16, _ type: ElementType) -> Float {
+    type == .float16
+      ? Float(Float16(bitPattern: bits)) : Float(bitPattern: UInt32(bits) << 16)
+  }
+
+  private static func elements(_ raw: ArraySlice<UInt8>, _ type: ElementType) -> Tensor.Elements {
     raw.withUnsafeBytes { raw in
-      stride(from: 0, to: raw.count, by: type.width).map { offset in
-        switch type {
-        case .uint8, .bool: Int64(raw[offset])
-        case .int8: Int64(Int8(bitPattern: raw[offset]))
-        case .int32, .float:
-          Int64(Int32(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: Int32.self)))
-        case .int64:
-          Int64(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: Int64.self))
-        }
+      let offsets = stride(from: 0, to: raw.count, by: type.fileWidth)
+      func load<Value: FixedWidthInteger & BitwiseCopyable>(
+        _ offset: Int, _ type: Value.Type
+      ) -> Value {
+        Value(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: type))
+      }
+      switch type {
+      case .float32: return .float(offsets.map { Float(bitPattern: load($0, UInt32.self)) })
+      case .float16, .bfloat16: return .float(offsets.map { half(load($0, UInt16.self), type) })
+      case .float64: return .double(offsets.map { Double(bitPattern: load($0, UInt64.self)) })
+      case .uint8, .bool: return .integer(offsets.map { Int64(raw[$0]) })
+      case .int8: return .integer(offsets.map { Int64(Int8(bitPattern: raw[$0])) })
+      case .uint16: return .integer(offsets.map { Int64(load($0, UInt16.self)) })
+      case .int16: return .integer(offsets.map { Int64(load($0, Int16.self)) })
+      case .uint32: return .integer(offsets.map { Int64(load($0, UInt32.self)) })
+      case .int32: return .integer(offsets.map { Int64(load($0, Int32.self)) })
+      case .int64, .uint64: return .integer(offsets.map { load($0, Int64.self) })
       }
     }
   }
+}
+
+extension ONNXTensorReader.Fields {
+  fileprivate var count: Int { floats.count + doubles.count + integers.count }
 }

@@ -47,6 +47,21 @@ struct ProtobufReader {
     return values
   }
 
+  /// The little-endian double-precision numbers in `bytes`.
+  static func doubles(_ bytes: ArraySlice<UInt8>, place: String) throws(ModelError) -> [Double] {
+    guard bytes.count % 8 == 0 else {
+      throw .wrongCount(
+        of: "bytes of \(place)", expected: bytes.count / 8 * 8 + 8, was: bytes.count)
+    }
+    return bytes.withUnsafeBytes { raw in
+      (0..<(raw.count / 8)).map { index in
+        Double(
+          bitPattern: UInt64(
+            littleEndian: raw.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self)))
+      }
+    }
+  }
+
   /// The little-endian single-precision numbers in `bytes`.
   static func floats(_ bytes: ArraySlice<UInt8>, place: String) throws(ModelError) -> [Float] {
     guard bytes.count % 4 == 0 else {

@@ -1,13 +1,13 @@
-/// A dense row-major array of single-precision numbers or 64-bit integers.
-///
-/// Truth values are the integers 0 and 1.
+/// A dense row-major array of numbers or truth values.
 public struct Tensor: Sendable, Equatable {
-  /// The elements in row-major order.
+  /// The elements in row-major order; truth values are the integers 0 and 1.
   public enum Elements: Sendable, Equatable {
     case float([Float])
+    case double([Double])
     case integer([Int64])
   }
 
+  public let type: ElementType
   public let shape: [Int]
   public let elements: Elements
 
@@ -16,17 +16,59 @@ public struct Tensor: Sendable, Equatable {
 
   /// - Throws: `ModelError.wrongShape` if `shape` does not hold exactly the elements.
   public init(_ elements: [Float], shape: [Int]) throws(ModelError) {
-    guard try Self.count(of: shape, place: "tensor") == elements.count else {
-      throw .wrongShape(place: "tensor", expected: "of \(elements.count) elements", was: shape)
-    }
-    self.init(unchecked: .float(elements), shape: shape)
+    try self.init(.float(elements), type: .float32, shape: shape)
   }
 
-  /// For shapes that were computed together with the elements.
-  init(unchecked elements: Elements, shape: [Int]) {
+  /// - Throws: `ModelError` if `shape` does not hold exactly the elements, or they are not of the
+  ///   type's kind.
+  public init(_ elements: Elements, type: ElementType, shape: [Int]) throws(ModelError) {
+    let count: Int
+    let storage: ElementType.Storage
+    switch elements {
+    case .float(let values): (count, storage) = (values.count, .single)
+    case .double(let values): (count, storage) = (values.count, .double)
+    case .integer(let values): (count, storage) = (values.count, .integer)
+    }
+    guard storage == type.storage else {
+      throw .malformed(place: "tensor", problem: "expected elements of \(type), was others")
+    }
+    guard try Self.count(of: shape, place: "tensor") == count else {
+      throw .wrongShape(place: "tensor", expected: "of \(count) elements", was: shape)
+    }
+    self.type = type
     self.shape = shape
     self.elements = elements
   }
+
+  /// Copies from memory laid out by `spec`.
+  init(_ spec: TensorSpec, from start: UnsafeRawPointer) {
+    type = spec.type
+    shape = spec.shape
+    func copy<Element>(_ type: Element.Type) -> [Element] {
+      Array(
+        UnsafeBufferPointer(start: start.assumingMemoryBound(to: type), count: spec.count))
+    }
+    elements =
+      switch spec.type.storage {
+      case .single: .float(copy(Float.self))
+      case .double: .double(copy(Double.self))
+      case .integer: .integer(copy(Int64.self))
+      }
+  }
+
+  /// Copies to memory laid out by `spec`.
+  func copy(to start: UnsafeMutableRawPointer) {
+    func copy<Element>(_ values: [Element]) {
+      start.assumingMemoryBound(to: Element.self).update(from: values, count: values.count)
+    }
+    switch elements {
+    case .float(let values): copy(values)
+    case .double(let values): copy(values)
+    case .integer(let values): copy(values)
+    }
+  }
+
+  var spec: TensorSpec { TensorSpec(type, shape) }
 
   /// The number of elements of `shape`, which may come from a hostile file.
   ///
@@ -46,6 +88,7 @@ public struct Tensor: Sendable, Equatable {
   public var count: Int {
     switch elements {
     case .float(let values): values.count
+    case .double(let values): values.count
     case .integer(let values): values.count
     }
   }
@@ -59,22 +102,20 @@ public struct Tensor: Sendable, Equatable {
   public var integers: [Int64]? {
     if case .integer(let values) = elements { values } else { nil }
   }
+}
 
-  /// The same elements under another shape of as many.
-  func reshaped(to shape: [Int], place: String) throws(ModelError) -> Tensor {
-    guard try Self.count(of: shape, place: place) == count else {
-      throw .wrongShape(place: place, expected: "of \(count) elements", was: shape)
-    }
-    return Tensor(unchecked: elements, shape: shape)
+extension Tensor {
+  /// Reads a `TensorProto`, as ONNX keeps test data and constants.
+  /// - Throws: `ModelError` where it is broken or of an element type that is not evaluated here.
+  public init(protobuf bytes: [UInt8]) throws(ModelError) {
+    self = try ONNXTensorReader.read(bytes[...], place: "tensor").tensor
   }
 
-  /// The elements at `indices`, in their order, under `shape`.
-  func picking(_ indices: [Int], shape: [Int]) -> Tensor {
-    switch elements {
-    case .float(let values):
-      Tensor(unchecked: .float(indices.map { values[$0] }), shape: shape)
-    case .integer(let values):
-      Tensor(unchecked: .integer(indices.map { values[$0] }), shape: shape)
-    }
+  /// Reads elements as they lie in a file, each in the bytes of its type.
+  /// - Throws: `ModelError` if there are more or fewer than the shape has.
+  public init(
+    littleEndian bytes: [UInt8], type: ElementType, shape: [Int]
+  ) throws(ModelError) {
+    self = try ONNXTensorReader.tensor(bytes[...], type, shape, place: "array")
   }
 }

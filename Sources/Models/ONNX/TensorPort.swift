@@ -1,6 +1,8 @@
-/// A graph's input or output: its name and shape.
+/// A graph's input or output: its name, element type and shape.
 public struct TensorPort: Sendable, Equatable {
   public let name: String
+  /// Nil where the file does not say.
+  public let type: ElementType?
   /// The sizes; nil where one is free. Nil as a whole where the file does not say.
   public let shape: [Int?]?
 
@@ -8,12 +10,14 @@ public struct TensorPort: Sendable, Equatable {
   init(_ bytes: ArraySlice<UInt8>, place: String) throws(ModelError) {
     var name = ""
     var shape: [Int?]?
+    var type: ElementType?
     var reader = ProtobufReader(bytes, place: place)
     while let (field, value) = try reader.next() {
       switch (field, value) {
       case (1, .bytes(let bytes)): name = String(decoding: bytes, as: UTF8.self)
       case (2, .bytes(let bytes)):
         for tensorType in try Self.messages(1, in: bytes, place: place) {
+          type = try Self.elementType(tensorType, place: "\(place) \(name)")
           for encoded in try Self.messages(2, in: tensorType, place: place) {
             var sizes: [Int?] = []
             for dimension in try Self.messages(1, in: encoded, place: place) {
@@ -26,6 +30,7 @@ public struct TensorPort: Sendable, Equatable {
       }
     }
     self.name = name
+    self.type = type
     self.shape = shape
   }
 
@@ -38,6 +43,21 @@ public struct TensorPort: Sendable, Equatable {
       if field == wanted, case .bytes(let message) = value { found.append(message) }
     }
     return found
+  }
+
+  private static func elementType(
+    _ bytes: ArraySlice<UInt8>, place: String
+  ) throws(ModelError) -> ElementType? {
+    var reader = ProtobufReader(bytes, place: place)
+    while let (field, value) = try reader.next() {
+      guard field == 1, case .varint(let code) = value, code != 0 else { continue }
+      guard let type = ElementType(rawValue: Int64(bitPattern: code)) else {
+        let name = ElementType.name(Int64(bitPattern: code))
+        throw .unsupported(place: place, what: "element type \(name)")
+      }
+      return type
+    }
+    return nil
   }
 
   private static func size(
@@ -55,5 +75,12 @@ public struct TensorPort: Sendable, Equatable {
   func accepts(_ other: [Int]) -> Bool {
     guard let shape else { return true }
     return shape.count == other.count && zip(shape, other).allSatisfy { $0 == nil || $0 == $1 }
+  }
+
+  /// What goes through where no size is free; free sizes are taken as `size` if it is given.
+  func spec(free size: Int? = nil) -> TensorSpec? {
+    guard let shape else { return nil }
+    let sizes = shape.compactMap { $0 ?? size }
+    return sizes.count == shape.count ? TensorSpec(type ?? .float32, sizes) : nil
   }
 }

@@ -54,7 +54,7 @@ extension AgentLive {
   ) throws -> AgentLive {
     var agent = AgentLive(origin: origin, settings: settings)
     guard let bytes = try journal.states.value(stateKey) else {
-      agent.unsaved = [agent.weightsChange(agent.serving), agent.stateChange]
+      agent.unsaved = [agent.weightsChange(agent.serving)]
       return agent
     }
     let field = MemoryField(key: stateKey, value: try MemoryField.parse(bytes, stateKey))
@@ -64,7 +64,7 @@ extension AgentLive {
     if origin.isConfigured || !hasLearned {
       agent.serve(Named(weights: origin.package.weights, hash: origin.hash))
       agent.operatorMode = nil
-      agent.unsaved = [agent.weightsChange(agent.serving), agent.stateChange]
+      agent.unsaved = [agent.weightsChange(agent.serving)]
     }
     return agent
   }

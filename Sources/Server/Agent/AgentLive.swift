@@ -50,7 +50,7 @@ struct AgentLive: Sendable {
   var due: Due?
   var tally = AgentTally()
   var recent: [AgentUpdate] = []
-  /// What is to be stored with the next event, because storing it by itself failed.
+  /// What is to be stored with the next event, because it came about outside of one.
   var unsaved: [StateChange] = []
 
   init(origin: AgentOrigin, settings: AgentSettings) {
@@ -79,8 +79,8 @@ struct AgentLive: Sendable {
   /// - Parameter finish: the result of the update that is due; called where its weights are to serve
   ///   from here on and it has not been told of yet, and only then may it take time.
   mutating func absorb(
-    _ lessons: Lessons, account: Int64, finish: (Due) throws -> LearningRound.Result
-  ) rethrows -> Taught {
+    _ lessons: Lessons, account: Int64, finish: (Due) -> LearningRound.Result?
+  ) -> Taught {
     var taught = Taught()
     if lessons.isEmpty, unsaved.isEmpty { return taught }
     for experience in lessons.experiences {
@@ -94,8 +94,8 @@ struct AgentLive: Sendable {
     episodes += lessons.episodes
     closedTrades += lessons.closedTrades
     if let due, closedTrades >= due.closedTrades + settings.serveAfterTrades {
-      if due.outcome == nil { complete(due, try finish(due)) }
-      serveLearned()
+      if due.outcome == nil, let result = finish(due) { complete(due, result) }
+      if self.due?.outcome != nil { serveLearned() }
     }
     if due == nil, closedTrades - closedAtUpdate >= settings.learner.updateInterval {
       closedAtUpdate = closedTrades
@@ -103,9 +103,21 @@ struct AgentLive: Sendable {
         number: updates + 1, closedTrades: closedTrades, experiences: experiences,
         learner: learner.hash)
     }
-    taught.states = unsaved + [stateChange]
-    unsaved = []
+    taught.states = takeUnsaved()
     return taught
+  }
+
+  /// What is to be stored now: all that waits, and the agent's standing.
+  mutating func takeUnsaved() -> [StateChange] {
+    defer { unsaved = [] }
+    return unsaved + [stateChange]
+  }
+
+  /// A round as it is when it becomes due.
+  func round(_ due: Due, _ memory: ReplayMemory) -> LearningRound {
+    LearningRound(
+      learner: learner.weights, serving: serving.weights.policy, memory: memory,
+      closedTrades: due.closedTrades, settings: settings.learner, judging: settings.judging)
   }
 
   /// Learns what came of the update that is due; what is to be stored waits in `unsaved`.

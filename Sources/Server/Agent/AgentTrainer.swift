@@ -1,14 +1,29 @@
 import Agent
 import Glibc
 
-/// Runs rounds of learning on a thread of their own, one after another; no decision waits for one.
+/// Runs rounds of learning on threads of their own; no decision waits for one that was begun in time.
 ///
-/// Checked by hand for threads: `running` and `results` are only touched under `mutex`.
+/// Checked by hand for threads: everything but the lock itself is only touched under it.
 final class AgentTrainer: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-  private var running: Set<String> = []
-  private var results: [String: LearningRound.Result] = [:]
+  /// Rounds of an earlier generation rest on events that no journal knows.
+  private var generation = 0
+  private var running = 0
+  private var known: [Key: Standing] = [:]
+
+  private struct Key: Hashable {
+    var generation: Int
+    var number: Int
+    var learner: String
+  }
+
+  private enum Standing {
+    case running
+    case done(LearningRound.Result)
+    /// The system gave no thread: it is run when its result is asked for.
+    case waiting(LearningRound)
+  }
 
   init() {
     pthread_mutex_init(mutex, nil)
@@ -22,59 +37,70 @@ final class AgentTrainer: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  /// What tells one round from every other.
-  private static func name(_ due: AgentLive.Due) -> String { "\(due.number)/\(due.learner)" }
-
-  /// Begins a round; `done` is called on its thread at the end.
-  ///
-  /// Where the system gives no thread, the round is run when `result` is asked for.
+  /// Begins a round; `done` is called on its thread at the end, unless it was forgotten by then.
   func start(
     _ due: AgentLive.Due, _ round: LearningRound,
     done: @escaping @Sendable (LearningRound.Result) -> Void
   ) {
-    let name = AgentTrainer.name(due)
-    withLock { _ = running.insert(name) }
-    let work = Unmanaged.passRetained(
-      Work { [self] in
-        let result = round.run()
-        withLock {
-          // Only the last round is ever asked for.
-          results = [name: result]
-          running.remove(name)
-          pthread_cond_broadcast(changed)
-        }
-        done(result)
-      })
-    var thread = pthread_t()
-    let code = pthread_create(
-      &thread, nil,
-      { argument in
-        if let argument { Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().run() }
-        return nil
-      }, work.toOpaque())
-    if code == 0 {
-      pthread_detach(thread)
-    } else {
-      work.release()
-      withLock { _ = running.remove(name) }
+    let key = withLock {
+      let key = self.key(due)
+      // Only the last round is ever asked for.
+      known = [key: .running]
+      running += 1
+      return key
+    }
+    let work = Work { [self] in
+      let result = round.run()
+      let isWanted = withLock {
+        let isWanted = known[key] != nil
+        if isWanted { known[key] = .done(result) }
+        pthread_cond_broadcast(changed)
+        return isWanted
+      }
+      if isWanted { done(result) }
+      withLock {
+        running -= 1
+        pthread_cond_broadcast(changed)
+      }
+    }
+    guard !AgentTrainer.spawn(work) else { return }
+    withLock {
+      known[key] = .waiting(round)
+      running -= 1
     }
   }
 
-  /// The result of a round: waits for it where it runs, runs it where it was never begun.
-  func result(_ due: AgentLive.Due, round: () throws -> LearningRound) rethrows
-    -> LearningRound.Result
-  {
-    let name = AgentTrainer.name(due)
-    let known: LearningRound.Result? = withLock {
-      while running.contains(name) { pthread_cond_wait(changed, mutex) }
-      return results[name]
+  /// The result of the round that was begun last: waits for it where it still runs.
+  ///
+  /// - Returns: nil where it was never begun.
+  func result(_ due: AgentLive.Due) -> LearningRound.Result? {
+    let standing: Standing? = withLock {
+      let key = self.key(due)
+      while case .running? = known[key] { pthread_cond_wait(changed, mutex) }
+      return known[key]
     }
-    return try known ?? round().run()
+    switch standing {
+    case .done(let result): return result
+    case .waiting(let round): return round.run()
+    case .running, nil: return nil
+    }
   }
 
-  /// Waits until nothing runs.
+  /// What runs is of no interest any more.
+  func forget() {
+    withLock {
+      generation += 1
+      known = [:]
+    }
+  }
+
+  /// Waits until nothing runs, what is called at the end included.
   func wait() {
-    withLock { while !running.isEmpty { pthread_cond_wait(changed, mutex) } }
+    withLock { while running > 0 { pthread_cond_wait(changed, mutex) } }
+  }
+
+  private func key(_ due: AgentLive.Due) -> Key {
+    Key(generation: generation, number: due.number, learner: due.learner)
   }
 
   private func withLock<Value>(_ body: () -> Value) -> Value {
@@ -87,5 +113,22 @@ final class AgentTrainer: @unchecked Sendable {
     let run: @Sendable () -> Void
 
     init(run: @escaping @Sendable () -> Void) { self.run = run }
+  }
+
+  private static func spawn(_ work: Work) -> Bool {
+    let context = Unmanaged.passRetained(work)
+    var thread = pthread_t()
+    let code = pthread_create(
+      &thread, nil,
+      { argument in
+        if let argument { Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().run() }
+        return nil
+      }, context.toOpaque())
+    guard code == 0 else {
+      context.release()
+      return false
+    }
+    pthread_detach(thread)
+    return true
   }
 }

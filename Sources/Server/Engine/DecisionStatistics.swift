@@ -9,10 +9,12 @@ struct DecisionStatistics: Sendable {
   private var next = 0
   /// Last decision's broker time by root.
   private(set) var lastTime: [String: Int64] = [:]
+  /// When each root's last event was received, epoch milliseconds of the server's clock.
+  private(set) var lastReceived: [String: Int64] = [:]
 
   var count: Int { recent.count }
 
-  mutating func record(_ decision: Decision, root: String, time: Int64) {
+  mutating func record(_ decision: Decision, root: String, time: Int64, received: Int64) {
     let changed = decision.without.filter(\.changed).map(\.part)
     if recent.count < DecisionStatistics.span {
       recent.append(changed)
@@ -21,6 +23,7 @@ struct DecisionStatistics: Sendable {
       next = (next + 1) % DecisionStatistics.span
     }
     lastTime[root] = time
+    lastReceived[root] = received
   }
 
   /// How many of the last decisions `part` changed.

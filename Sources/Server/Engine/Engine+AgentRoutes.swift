@@ -14,46 +14,54 @@ extension Engine {
 
   /// `POST /agent/rollback`: the weights before serve again, and learning goes on from them.
   func rollbackAgent() throws -> Response {
-    try changeAgent("agent rolled back") { agent, journal in
-      guard let previous = agent.previous else {
-        throw RequestError.notFound("the agent has no earlier weights to go back to")
-      }
-      agent.serve(try AgentLive.weights(previous, journal))
+    guard let previous = state.withLock({ $0.agent.previous }) else {
+      throw RequestError.notFound("the agent has no earlier weights to go back to")
+    }
+    let bytes = try consult { (journal) throws(StoreError) in
+      try journal.states.value(AgentLive.weightsPrefix + previous)
+    }
+    guard let bytes else {
+      throw RequestError.unavailable("the agent's weights \(previous) are not stored")
+    }
+    let weights = AgentLive.Named(weights: try AgentWeights.decode(bytes), hash: previous)
+    return try changeAgent("agent rolled back") { agent in
+      // Other weights may have begun to serve meanwhile: those asked for serve all the same.
+      agent.serve(weights)
     }
   }
 
   /// `POST /agent/promote`: what the agent chooses is done from now on, knowingly.
   func promoteAgent() throws -> Response {
-    try changeAgent("agent promoted") { agent, _ in agent.operatorMode = .serving }
+    try changeAgent("agent promoted") { $0.operatorMode = .serving }
   }
 
   /// `POST /agent/shadow`: the agent is asked and journalled, and every position held.
   func shadowAgent() throws -> Response {
-    try changeAgent("agent in shadow") { agent, _ in agent.operatorMode = .shadow }
+    try changeAgent("agent in shadow") { $0.operatorMode = .shadow }
   }
 
   private func changeAgent(
-    _ message: String, _ change: (inout AgentLive, Journal) throws -> Void
+    _ message: String, _ change: (inout AgentLive) -> Void
   ) throws -> Response {
-    try state.withLock { (state) throws in
-      var agent = state.agent
-      try change(&agent, state.journal)
-      let changes = agent.unsaved + [agent.stateChange]
-      agent.unsaved = []
-      try state.recorded { journal in
-        try journal.database.transaction { () throws(StoreError) in
-          for change in changes { try journal.states.set(change) }
-        }
+    let flight = ChangeFlight(self) { [weak self] _ in
+      guard let self else { return Response(status: .noContent) }
+      return state.withLock { state in
+        log.warning(
+          message,
+          [
+            "weights": .text(state.agent.serving.hash),
+            "before": .text(state.agent.previous ?? ""), "mode": .text(state.agent.mode.rawValue),
+          ])
+        return .json(.ok, Engine.agentStatus(state))
       }
-      log.warning(
-        message,
-        [
-          "before": .text(state.agent.serving.hash), "after": .text(agent.serving.hash),
-          "mode": .text(agent.mode.rawValue),
-        ])
-      state.agent = agent
-      return .json(.ok, Engine.agentStatus(state))
     }
+    let known = try admit(flight) { state in
+      change(&state.agent)
+      flight.entry.states = state.agent.takeUnsaved()
+    }
+    if let known { return known }
+    proceed(flight)
+    return Response(flight.promise)
   }
 
   private static func agentStatus(_ state: EngineState) -> [UInt8] {

@@ -38,25 +38,15 @@ extension Engine {
   /// `POST /control/resume`: entries may pass again; breakers that tripped stay tripped.
   func resume() throws -> Response { try set { _ in Control() } }
 
-  private func set(_ change: (Control) -> Control) throws -> Response {
-    let control = try state.withLock { (state) throws in
-      let control = change(state.control)
-      try state.recorded { journal in
-        try journal.states.set(StateChange(key: Control.key, value: control.json))
-      }
-      state.control = control
-      return control
+  private func set(_ change: @escaping @Sendable (Control) -> Control) throws -> Response {
+    let flight = ControlFlight(log)
+    let known = try admit(flight) { state in
+      state.control = change(state.control)
+      flight.control = state.control
     }
-    log.warning(
-      control.haltedBecause == nil ? "resumed" : "halted",
-      ["why": .text(control.haltedBecause ?? ""), "close_all": .flag(control.closesAll)])
-    var json = JSONWriter()
-    json.beginObject()
-    json.member("halted", control.haltedBecause != nil)
-    json.member("close_all", control.closesAll)
-    json.member("reason", control.haltedBecause)
-    json.endObject()
-    return .json(.ok, json.bytes)
+    if let known { return known }
+    proceed(flight)
+    return Response(flight.promise)
   }
 
   /// `POST /models/{symbol}/promote`: a version serves from now on, knowingly; without a version the

@@ -3,24 +3,18 @@ import HTTP
 import JSON
 import Market
 import Store
-import Synchronization
 
 extension Engine {
-  /// The answer to `POST /history`: bars stored, and the root's book read anew.
+  /// The answer to `POST /history`: bars stored, and the root's book completed with them.
   func history(_ body: UnsafeRawBufferPointer) throws -> Response {
     let history = try HistoryPayload.read(body, rules: settings.decision.symbols)
+    let (root, timeframe) = (history.root, history.timeframe)
     let bars = (0..<history.bars.count).map { history.bars[$0] }
-    return try state.withLock { state in
-      let (coverage, latest) = try state.recorded { journal in
-        _ = try journal.bars.upsert(
-          bars, symbol: history.root, timeframe: history.timeframe)
-        return (
-          try journal.bars.coverage(symbol: history.root, timeframe: history.timeframe),
-          try journal.bars.load(
-            symbol: history.root, timeframe: history.timeframe, last: BarBook.held)
-        )
-      }
-      state.books[history.root, default: BarBook()].load(latest, history.timeframe)
+    let stored = try consult { (journal) throws(StoreError) in
+      try journal.bars.load(symbol: root, timeframe: timeframe, last: BarBook.held)
+    }
+    let flight = ChangeFlight(self) { (journal) throws(StoreError) in
+      let coverage = try journal.bars.coverage(symbol: root, timeframe: timeframe)
       var json = JSONWriter()
       json.beginObject()
       json.member("stored", bars.count)
@@ -30,5 +24,37 @@ extension Engine {
       json.endObject()
       return .json(.ok, json.bytes)
     }
+    flight.entry = JournalEntry(
+      .none, bars: [BarBatch(symbol: root, timeframe: timeframe, bars: bars)])
+    let known = try admit(flight) { state in
+      // What the book holds may not be stored yet, and what is stored need not be in the book.
+      let held = state.books[root]?[timeframe] ?? BarColumns()
+      state.books[root, default: BarBook()].load(
+        stored.united(with: held).united(with: BarColumns(bars.suffix(BarBook.held))), timeframe)
+    }
+    if let known { return known }
+    proceed(flight)
+    return Response(flight.promise)
+  }
+}
+
+extension BarColumns {
+  /// The bars of both in order of time; where both have one, the other's.
+  fileprivate func united(with other: BarColumns) -> BarColumns {
+    var united = BarColumns()
+    var own = 0
+    for row in 0..<other.count {
+      while own < count, openTime[own] < other.openTime[row] {
+        united.append(self[own])
+        own += 1
+      }
+      if own < count, openTime[own] == other.openTime[row] { own += 1 }
+      united.append(other[row])
+    }
+    while own < count {
+      united.append(self[own])
+      own += 1
+    }
+    return united
   }
 }

@@ -19,8 +19,8 @@ extension Engine {
       }
       wanted.limit = Int(limit)
     }
-    let rows = try state.withLock { (state) throws in
-      try state.consulted { try $0.decisions.list(wanted) }
+    let rows = try consult { [wanted] (journal) throws(StoreError) in
+      try journal.decisions.list(wanted)
     }
     var json = JSONWriter(reserving: 4_096)
     json.beginObject()
@@ -47,9 +47,7 @@ extension Engine {
     guard let id = Int64(text), id > 0, "\(id)" == text else {
       throw RequestError.notFound("no decision \(text)")
     }
-    let row = try state.withLock { (state) throws in
-      try state.consulted { try $0.decisions.find(id: id) }
-    }
+    let row = try consult { (journal) throws(StoreError) in try journal.decisions.find(id: id) }
     guard let row else { throw RequestError.notFound("no decision \(id)") }
     var json = JSONWriter(reserving: row.detail.count + row.answer.count + 512)
     json.beginObject()

@@ -134,6 +134,11 @@ extension Engine {
   /// `GET /positions`
   func positions() -> Response {
     let accounts = state.withLock { $0.accounts.values.sorted { $0.login < $1.login } }
+    return .json(.ok, positions(of: accounts))
+  }
+
+  /// The open positions of `accounts` as one document of one line.
+  func positions(of accounts: [AccountMemory]) -> [UInt8] {
     let rows = accounts.flatMap { account in account.allPositions.map { (account, $0) } }
     var json = JSONWriter(reserving: 2_048)
     json.object { json in
@@ -153,6 +158,6 @@ extension Engine {
         json.member("decision_id", ours?.decisionID)
       }
     }
-    return .json(.ok, json.bytes)
+    return json.bytes
   }
 }

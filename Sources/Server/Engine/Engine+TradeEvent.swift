@@ -5,42 +5,68 @@ import JSON
 import Market
 import Risk
 import Store
-import Synchronization
 import Telemetry
 
 extension Engine {
   /// The answer to `POST /trade-event`: the deal stored, and the account's memory taught by it.
   func tradeEvent(_ body: UnsafeRawBufferPointer) throws -> Response {
-    let received = clock.epochNanoseconds / 1_000_000
-    let hash = SHA256.hash(body)
-    let event = try TradeEventPayload.read(body, rules: settings.decision.symbols)
-    return try state.withLock { (state) throws in
-      if let recorded = try state.consulted({ try $0.trades.find(eventID: event.eventID) }) {
-        return try Engine.replay(recorded, hash, event.eventID)
-      }
-      var memory = state.accounts[event.login] ?? AccountMemory(login: event.login)
-      let utc = settings.clock.utc(brokerTime: event.time)
-      let outcome = state.decider.learn(
-        event, utcOffset: settings.clock.offset(atUTC: utc), &memory)
-      let answer = Engine.recordedAnswer(event.eventID, intent: outcome?.rawValue)
-      let row = TradeEventRow(
-        eventID: event.eventID, bodySHA: hash, account: event.login, ticket: event.ticket,
-        symbol: event.root, kind: event.kind.rawValue, brokerTime: event.time,
-        receivedMilliseconds: received, body: Array(body), answer: answer)
-      let (agent, taught) = try taught(memory, state)
-      var entry = JournalEntry(
-        .trade(row),
-        states: [StateChange(key: memory.key, value: memory.json)] + taught.states)
-      entry.experiences = taught.experiences
-      try state.recorded { try $0.write(entry) }
-      state.accounts[event.login] = memory
-      learn(agent, memory.lessons, &state)
-      metrics.recordTradeEvent(event.kind.rawValue)
-      return Response(body: answer)
-    }
+    let flight = TradeFlight(
+      try TradeEventPayload.read(body, rules: settings.decision.symbols), body, self)
+    if let known = try admit(flight, { _ in }) { return known }
+    proceed(flight)
+    return Response(flight.promise)
+  }
+}
+
+/// A deal or refusal on its way.
+final class TradeFlight: Flight, @unchecked Sendable {
+  private unowned let engine: Engine
+  private let event: TradeEvent
+  private let body: [UInt8]
+  private let received: Int64
+  private var memory: AccountMemory?
+  private var intent: Intent.Status?
+  private var taught = AgentLive.Taught()
+
+  init(_ event: TradeEvent, _ body: UnsafeRawBufferPointer, _ engine: Engine) {
+    self.engine = engine
+    self.event = event
+    self.body = Array(body)
+    received = engine.clock.epochNanoseconds / 1_000_000
+    super.init(
+      .trade, eventID: event.eventID, fingerprint: Fingerprint(of: body), isAssessed: true)
   }
 
-  private static func recordedAnswer(_ eventID: String, intent: String?) -> [UInt8] {
+  override func judge(_ state: inout EngineState) {
+    var memory = state.accounts[event.login] ?? AccountMemory(login: event.login)
+    let clock = engine.settings.clock
+    let utc = clock.utc(brokerTime: event.time)
+    intent = state.decider.learn(event, utcOffset: clock.offset(atUTC: utc), &memory)
+    state.accounts[event.login] = memory
+    self.memory = memory
+    taught = engine.learn(memory.lessons, account: event.login, &state)
+  }
+
+  override func encode() {
+    guard let memory else { return }
+    let answer = TradeFlight.answer(event.eventID, intent: intent?.rawValue)
+    response = Response(body: answer)
+    entry = JournalEntry(
+      .trade(
+        TradeEventRow(
+          eventID: eventID, fingerprint: fingerprint, account: event.login, ticket: event.ticket,
+          symbol: event.root, kind: event.kind.rawValue, brokerTime: event.time,
+          receivedMilliseconds: received, body: body, answer: answer)),
+      states: [StateChange(key: memory.key, value: memory.json)] + taught.states)
+    entry.experiences = taught.experiences
+  }
+
+  override func finish(_ journal: Journal) {
+    engine.metrics.recordTradeEvent(event.kind.rawValue)
+    if engine.events.isWatched { engine.events.publish("trade", json: body) }
+  }
+
+  private static func answer(_ eventID: String, intent: String?) -> [UInt8] {
     var json = JSONWriter()
     json.beginObject()
     json.member("schema", 1)

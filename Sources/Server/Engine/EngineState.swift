@@ -4,6 +4,10 @@ import Market
 import Store
 
 /// Everything the server knows, held behind the engine's lock.
+///
+/// It runs ahead of the journal by the flights in the line and in the commit: each was decided on
+/// what those ahead of it left. Where a commit fails, all of them fail and the state is read anew
+/// from what is stored, so that nothing rests on what no journal knows.
 struct EngineState {
   var books: [String: BarBook] = [:]
   var accounts: [Int64: AccountMemory] = [:]
@@ -13,37 +17,95 @@ struct EngineState {
   var agent: AgentLive
   /// What the agent learns from: the end of the experience log.
   var agentMemory: ReplayMemory
-  let journal: Journal
   /// nil while the journal takes what it is given; else why it last did not.
   var journalFault: String?
   var statistics = DecisionStatistics()
+  /// The number of the next decision; those of decisions that failed are not given again.
+  var nextDecisionID: Int64 = 1
 
-  init(journal: Journal, decider: Decider, shelf: BundleShelf, agent: AgentLive) {
-    self.journal = journal
+  /// Whether a commit failed and the state was not read anew since: nothing is decided meanwhile.
+  var isStale = false
+  /// What has arrived and is not being committed, in order.
+  var line: [Flight] = []
+  /// How many of the line, from its front, have had their turn.
+  var judgedCount = 0
+  /// What the writer is committing.
+  var committing: [Flight] = []
+  /// How many flights were committed.
+  var commitCount = 0
+  var events = EventIndex()
+
+  init(decider: Decider, shelf: BundleShelf, agent: AgentLive) {
     self.decider = decider
     self.shelf = shelf
     self.agent = agent
     agentMemory = ReplayMemory(capacity: agent.settings.memoryCapacity)
   }
 
-  /// Reads back what was kept: memories, kill switch, and the last bars of every root.
-  ///
-  /// - Throws: `StoreError`, or `MemoryError` where a kept state cannot be read.
-  mutating func restore(roots: [String]) throws {
-    for (key, value) in try journal.states.values(prefix: AccountMemory.keyPrefix) {
-      let memory = try AccountMemory(json: value, key: key)
-      accounts[memory.login] = memory
-    }
-    if let value = try journal.states.value(Control.key) { control = try Control(json: value) }
-    agentMemory = try EngineState.memory(journal, capacity: agent.settings.memoryCapacity)
-    for root in roots {
-      var book = BarBook()
-      for timeframe in Timeframe.allCases {
-        book.load(
-          try journal.bars.load(symbol: root, timeframe: timeframe, last: BarBook.held),
-          timeframe)
+  /// What a restart would know.
+  struct Durable {
+    var books: [String: BarBook] = [:]
+    var accounts: [Int64: AccountMemory] = [:]
+    var control = Control()
+    var nextDecisionID: Int64 = 1
+    var agent: AgentLive
+    var agentMemory: ReplayMemory
+    /// The update that was under way, as it was when it became due.
+    var round: LearningRound?
+
+    /// Reads back what was kept: memories, kill switch, the agent, and the last bars of every root.
+    ///
+    /// - Throws: `StoreError`, or `MemoryError` or `AgentError` where a kept state cannot be read.
+    init(
+      _ journal: Journal, roots: [String], origin: AgentOrigin, settings: AgentSettings
+    ) throws {
+      agent = try AgentLive.restored(journal, origin: origin, settings: settings)
+      agentMemory = try EngineState.memory(journal, capacity: settings.memoryCapacity)
+      if let due = agent.due, due.outcome == nil {
+        round = agent.round(
+          due,
+          try EngineState.memory(
+            journal, capacity: settings.memoryCapacity, upTo: Int64(due.experiences)))
       }
-      books[root] = book
+      for (key, value) in try journal.states.values(prefix: AccountMemory.keyPrefix) {
+        let memory = try AccountMemory(json: value, key: key)
+        accounts[memory.login] = memory
+      }
+      if let value = try journal.states.value(Control.key) { control = try Control(json: value) }
+      nextDecisionID = try journal.decisions.reserveNextID()
+      for root in roots {
+        var book = BarBook()
+        for timeframe in Timeframe.allCases {
+          book.load(
+            try journal.bars.load(symbol: root, timeframe: timeframe, last: BarBook.held),
+            timeframe)
+        }
+        books[root] = book
+      }
     }
+  }
+
+  /// Forgets all that is not stored.
+  mutating func restore(_ durable: Durable) {
+    books = durable.books
+    accounts = durable.accounts
+    control = durable.control
+    agent = durable.agent
+    agentMemory = durable.agentMemory
+    nextDecisionID = max(nextDecisionID, durable.nextDecisionID)
+    isStale = false
+  }
+
+  /// Gives their turn to those whose time has come; those that are to be encoded.
+  mutating func judge() -> [Flight] {
+    var judged: [Flight] = []
+    while judgedCount < line.count {
+      let flight = line[judgedCount]
+      guard flight.isAssessed else { break }
+      flight.judge(&self)
+      judgedCount += 1
+      judged.append(flight)
+    }
+    return judged
   }
 }

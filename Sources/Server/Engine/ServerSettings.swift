@@ -11,17 +11,21 @@ public struct ServerSettings: Sendable {
   /// Where bundles are found: `<folder>/<SYMBOL>/<version>/`.
   public var modelsFolder: String
   public var version: String
+  /// After how long without an event a symbol is told as silent; 0: never.
+  public var silenceSeconds: Int64
   public var agent: AgentSettings
 
   public init(
     decision: DecisionSettings, clock: BrokerClock, token: [UInt8]?, modelsFolder: String,
-    version: String, agent: AgentSettings = AgentSettings()
+    version: String, silenceSeconds: Int64 = 0,
+    agent: AgentSettings = AgentSettings()
   ) {
     self.decision = decision
     self.clock = clock
     self.token = token
     self.modelsFolder = modelsFolder
     self.version = version
+    self.silenceSeconds = silenceSeconds
     self.agent = agent
   }
 }

@@ -142,10 +142,11 @@ extension PayloadReader {
   /// `{"M1": […], …}`: one slot per timeframe, empty where there is none.
   fileprivate mutating func barsByTimeframe() throws(PayloadError) -> [BarColumns] {
     var slots = Array(repeating: BarColumns(), count: Timeframe.allCases.count)
+    var rows = NumberRows(columnCount: BarFault.columns.count)
     try object { (reader, key) throws(PayloadError) in
       guard let slot = PayloadReader.codes.firstIndex(where: { key == $0 }) else { return false }
       return try reader.member(PayloadReader.codes[slot]) { (r) throws(PayloadError) in
-        slots[slot] = try r.bars(limit: PayloadLimits.eventBarsMax)
+        slots[slot] = try r.bars(limit: PayloadLimits.eventBarsMax, with: &rows)
       }
     }
     return slots

@@ -3,27 +3,82 @@ import Market
 
 /// Reads arrays of bars, `[open time, open, high, low, close, tick volume, spread?]`, oldest first.
 extension PayloadReader {
-  /// The columns' names, for the path of a refusal.
-  private static let columns = ["time", "open", "high", "low", "close", "tick_volume", "spread"]
+  /// Rows read one by one after one that has not the commonest form, lest each be tried twice.
+  private static let carefulRowsMax = 64
 
-  /// Closed bars in order of time, at most `limit`.
+  /// Closed bars in order of time, at most `limit`; `rows` is room to read them with.
   ///
   /// Volume and spread may be null: unknown is not zero.
-  mutating func bars(limit: Int) throws(PayloadError) -> BarColumns {
+  mutating func bars(limit: Int, with rows: inout NumberRows) throws(PayloadError) -> BarColumns {
     var bars = BarColumns()
-    let row = UnsafeMutableBufferPointer<Double>.allocate(capacity: 7)
+    let row = UnsafeMutableBufferPointer<Double>.allocate(capacity: BarFault.columns.count)
     defer { row.deallocate() }
-    try array(limit: limit) { (reader, index) throws(PayloadError) in
-      let count = try reader.numberRow(row)
-      guard count >= 6 else {
-        throw reader.refused(
-          nil, "has \(count) numbers",
-          allowed: "[open time, open, high, low, close, tick volume] and optionally the spread")
+    try attempt { (json) throws(JSONError) in try json.beginArray() }
+    var careful = 1
+    while true {
+      if json.readNumberRows(into: &rows, least: BarFault.columnsMin) > 0 {
+        try append(rows, to: &bars, limit)
+        careful = 1
       }
-      if count == 6 { row[6] = .nan }
-      bars.append(try reader.bar(row, after: bars.openTime.last))
+      for _ in 0..<careful {
+        guard try attempt({ (json) throws(JSONError) in try json.nextElement() }) else {
+          return bars
+        }
+        try appendBar(to: &bars, limit, through: row)
+      }
+      careful = min(careful * 2, PayloadReader.carefulRowsMax)
     }
-    return bars
+  }
+
+  /// Adds rows of the commonest form, once they are found to be bars.
+  private mutating func append(
+    _ rows: borrowing NumberRows, to bars: inout BarColumns, _ limit: Int
+  ) throws(PayloadError) {
+    let times = rows.times
+    let (open, high, low, close) = (rows.column(1), rows.column(2), rows.column(3), rows.column(4))
+    let (tickVolume, spread) = (rows.column(5), rows.column(6))
+    let room = limit - bars.count
+    var previous = bars.openTime.last ?? .min
+    for index in 0..<min(rows.count, room) {
+      let bar = Bar(
+        openTime: times[index], open: open[index], high: high[index], low: low[index],
+        close: close[index], tickVolume: tickVolume[index], spreadPoints: spread[index])
+      if let fault = BarFault(bar, after: previous) {
+        throw refused(fault, at: bars.count + index)
+      }
+      previous = bar.openTime
+    }
+    if rows.count > room { throw tooMany(limit) }
+    bars.append(
+      openTimes: times, open: open, high: high, low: low, close: close, tickVolume: tickVolume,
+      spreadPoints: spread)
+  }
+
+  /// Adds the bar whose row comes next, in whatever form it is written.
+  private mutating func appendBar(
+    to bars: inout BarColumns, _ limit: Int, through row: UnsafeMutableBufferPointer<Double>
+  ) throws(PayloadError) {
+    let index = bars.count
+    guard index < limit else { throw tooMany(limit) }
+    let count = try element(index) { (reader) throws(PayloadError) in
+      let count = try reader.numberRow(row)
+      guard count >= BarFault.columnsMin else {
+        throw reader.refused(nil, "has \(count) numbers", allowed: BarFault.shapeText)
+      }
+      return count
+    }
+    if count < row.count { row[row.count - 1] = .nan }
+    guard let time = Int64(exactly: row[0]) else {
+      let fault = BarFault(column: 0, value: row[0], allowed: PayloadLimits.timeText)
+      throw refused(fault, at: index)
+    }
+    let bar = Bar(
+      openTime: time, open: row[1], high: row[2], low: row[3], close: row[4], tickVolume: row[5],
+      spreadPoints: row[6])
+    if let fault = BarFault(bar, after: bars.openTime.last ?? .min) {
+      throw refused(fault, at: index)
+    }
+    bars.append(bar)
   }
 
   /// One flat array of numbers; a wrong element is named by its column.
@@ -37,54 +92,27 @@ extension PayloadReader {
       try attempt { (json) throws(JSONError) in try json.beginArray() }
       var column = 0
       while try attempt({ (json) throws(JSONError) in try json.nextElement() }) {
-        guard column < PayloadReader.columns.count else { break }
+        guard column < BarFault.columns.count else { break }
         do {
           if try json.readNull() == false { _ = try json.readDouble() }
         } catch {
           if error.isSyntax { throw .invalidJSON(offset: error.offset, reason: error.reason) }
-          throw refused(PayloadReader.columns[column], error.reason, allowed: "a number")
+          throw refused(BarFault.columns[column], error.reason, allowed: "a number")
         }
         column += 1
       }
       throw refused(
-        nil, "has more than \(PayloadReader.columns.count) numbers",
-        allowed: "[open time, open, high, low, close, tick volume] and optionally the spread")
+        nil, "has more than \(BarFault.columns.count) numbers", allowed: BarFault.shapeText)
     }
   }
 
-  private func bar(
-    _ row: UnsafeMutableBufferPointer<Double>, after previous: Int64?
-  ) throws(PayloadError) -> Bar {
-    let time = row[0]
-    guard time == time.rounded(.down), time >= Double(PayloadLimits.time.lowerBound),
-      time <= Double(PayloadLimits.time.upperBound)
-    else { throw refusedColumn(0, row, PayloadLimits.timeText) }
-    if let previous, time <= Double(previous) {
-      throw refusedColumn(0, row, "bars oldest first: after \(previous)")
-    }
-    for column in 1...4 where !(row[column] > 0 && row[column] < PayloadLimits.numberMax) {
-      throw refusedColumn(column, row, PayloadLimits.positiveText)
-    }
-    if row[2] < row[3] { throw refusedColumn(2, row, "at least the low, \(row[3])") }
-    for column in [1, 4] where row[column] > row[2] || row[column] < row[3] {
-      throw refusedColumn(column, row, "between low \(row[3]) and high \(row[2])")
-    }
-    for column in 5...6 where row[column] < 0 || row[column] > PayloadLimits.numberMax {
-      throw refusedColumn(column, row, "0 to 10^12, or null where unknown")
-    }
-    return Bar(
-      openTime: Int64(time), open: row[1], high: row[2], low: row[3], close: row[4],
-      tickVolume: row[5], spreadPoints: row[6])
+  private func refused(_ fault: BarFault, at index: Int) -> PayloadError {
+    .invalidPayload(
+      path: "\(pathText())[\(index)].\(BarFault.columns[fault.column])", reason: fault.reason,
+      allowed: fault.allowed)
   }
 
-  private func refusedColumn(
-    _ column: Int, _ row: UnsafeMutableBufferPointer<Double>, _ allowed: String
-  ) -> PayloadError {
-    let value = row[column]
-    let text =
-      value.isNaN
-      ? "null"
-      : value == value.rounded() && value.magnitude < 1e15 ? "\(Int64(value))" : "\(value)"
-    return refused(PayloadReader.columns[column], "was \(text)", allowed: allowed)
+  private func tooMany(_ limit: Int) -> PayloadError {
+    refused(nil, "has more than \(limit) elements", allowed: "at most \(limit) elements")
   }
 }

@@ -41,7 +41,8 @@ struct HistoryPayload {
         }
       case "bars":
         try reader.member("bars") { (r) throws(PayloadError) in
-          bars = try r.bars(limit: PayloadLimits.historyBarsMax)
+          var rows = NumberRows(columnCount: BarFault.columns.count)
+          bars = try r.bars(limit: PayloadLimits.historyBarsMax, with: &rows)
         }
       default: false
       }

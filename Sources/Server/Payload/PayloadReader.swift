@@ -125,11 +125,19 @@ extension PayloadReader {
       guard index < limit else {
         throw refused(nil, "has more than \(limit) elements", allowed: "at most \(limit) elements")
       }
-      path.append(.element(index))
-      try read(&self, index)
-      path.removeLast()
+      try element(index) { (reader) throws(PayloadError) in try read(&reader, index) }
       index += 1
     }
+  }
+
+  /// Does something within the element `index` of the array being read.
+  mutating func element<Value>(
+    _ index: Int, _ read: (inout PayloadReader) throws(PayloadError) -> Value
+  ) throws(PayloadError) -> Value {
+    path.append(.element(index))
+    let value = try read(&self)
+    path.removeLast()
+    return value
   }
 
   mutating func isNull() throws(PayloadError) -> Bool {

@@ -8,6 +8,7 @@ public struct SignalRoutes: RequestHandler {
   private let registry: MetricsRegistry
   private let authenticator: Authenticator
   private var router = Router()
+  let dashboard = Dashboard()
 
   public init(engine: Engine, registry: MetricsRegistry) {
     self.engine = engine
@@ -16,6 +17,7 @@ public struct SignalRoutes: RequestHandler {
     addEvents()
     addQueries()
     addControls()
+    addWatching()
   }
 
   public func respond(to request: borrowing Request) -> Response {
@@ -23,7 +25,7 @@ public struct SignalRoutes: RequestHandler {
       if request.path != "/health" { try authenticator.check(request) }
       if request.method == .post { try SignalRoutes.checkMediaType(request) }
     } catch {
-      return error.response
+      return page(refusing: error, request) ?? error.response
     }
     return router.respond(to: request)
   }
@@ -78,7 +80,7 @@ public struct SignalRoutes: RequestHandler {
     }
   }
 
-  private mutating func on(
+  mutating func on(
     _ method: Method, _ path: String,
     _ action: @escaping @Sendable (Engine, Request) throws -> Response
   ) {
@@ -102,14 +104,7 @@ public struct SignalRoutes: RequestHandler {
 private func answer(_ engine: Engine, _ action: () throws -> Response) -> Response {
   do {
     return try action()
-  } catch let error as any ResponseError {
-    if case RequestError.notStored(let why) = error {
-      engine.metrics.recordJournalFailure()
-      engine.log.error("refused", ["why": .text(why)])
-    }
-    return error.response
   } catch {
-    engine.log.error("internal error", ["why": "\(error)"])
-    return RequestError.unavailable("internal error: \(error)").response
+    return engine.answer(to: error)
   }
 }

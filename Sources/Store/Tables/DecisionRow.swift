@@ -1,11 +1,12 @@
+public import Digest
 public import Market
 
 /// One journalled decision: what was asked, what was answered, and what made the answer.
 public struct DecisionRow: Sendable, Equatable {
   public var decisionID: Int64
   public var eventID: String
-  /// SHA-256 of the request's body, 32 bytes: tells a retry from another event of the same id.
-  public var bodySHA: [UInt8]
+  /// Of the request's body: tells a retry from another event of the same id.
+  public var fingerprint: Fingerprint
   /// The canonical symbol.
   public var symbol: String
   /// The account's login.
@@ -29,14 +30,14 @@ public struct DecisionRow: Sendable, Equatable {
   public var agent: String?
 
   public init(
-    decisionID: Int64, eventID: String, bodySHA: [UInt8], symbol: String, account: Int64,
+    decisionID: Int64, eventID: String, fingerprint: Fingerprint, symbol: String, account: Int64,
     brokerTime: Int64, trigger: Timeframe, action: String, reason: String,
     receivedMilliseconds: Int64, answer: [UInt8], event: [UInt8], detail: [UInt8],
     bundle: String? = nil, agent: String? = nil
   ) {
     self.decisionID = decisionID
     self.eventID = eventID
-    self.bodySHA = bodySHA
+    self.fingerprint = fingerprint
     self.symbol = symbol
     self.account = account
     self.brokerTime = brokerTime

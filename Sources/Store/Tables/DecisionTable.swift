@@ -1,3 +1,4 @@
+import Digest
 import Market
 
 /// The journal of decisions: one row per event, never changed and never deleted.
@@ -26,6 +27,13 @@ public struct DecisionTable: Sendable {
     CREATE INDEX decisions_by_time ON decisions (broker_time);
     """
 
+  /// A fingerprint in the place of the SHA-256, which took longer than the decision; rows of before
+  /// have none, and it is taken of the body that they keep.
+  static let fingerprintColumn = """
+    ALTER TABLE decisions DROP COLUMN body_sha;
+    ALTER TABLE decisions ADD COLUMN fingerprint BLOB CHECK (length(fingerprint) = 16);
+    """
+
   public init(_ database: Database) { self.database = database }
 
   /// An id greater than all that are stored or were reserved before; 1 in an empty journal.
@@ -48,19 +56,19 @@ public struct DecisionTable: Sendable {
 
   /// Adds a row.
   ///
-  /// - Throws: `constraint` where the id or event id is there already or the hash is not 32 bytes;
+  /// - Throws: `constraint` where the id or event id is there already;
   ///   `diskFull`, `busy`, `inputOutput`.
   public func insert(_ row: DecisionRow) throws(StoreError) {
     let insert = try database.statement(
       """
-      INSERT INTO decisions (decision_id, event_id, body_sha, symbol, account, broker_time,
+      INSERT INTO decisions (decision_id, event_id, fingerprint, symbol, account, broker_time,
         timeframe, action, reason, received_ms, bundle, agent, answer, detail, event)
       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
       """)
     defer { insert.clear() }
     try insert.bind(1, row.decisionID)
     try insert.bind(2, row.eventID)
-    try insert.bind(3, row.bodySHA)
+    try insert.bind(3, row.fingerprint)
     try insert.bind(4, row.symbol)
     try insert.bind(5, row.account)
     try insert.bind(6, row.brokerTime)
@@ -82,11 +90,12 @@ public struct DecisionTable: Sendable {
   /// - Complexity: O(log n)
   public func find(eventID: String) throws(StoreError) -> RecordedAnswer? {
     let query = try database.statement(
-      "SELECT body_sha, answer FROM decisions WHERE event_id = ?1")
+      "SELECT fingerprint, event, answer FROM decisions WHERE event_id = ?1")
     defer { query.reset() }
     try query.bind(1, eventID)
     guard try query.step() else { return nil }
-    return RecordedAnswer(bodySHA: query.bytes(0), answer: query.bytes(1))
+    return RecordedAnswer(
+      fingerprint: query.fingerprint(0, of: 1), answer: query.bytes(2))
   }
 
   /// The whole row of a decision.
@@ -116,7 +125,7 @@ public struct DecisionTable: Sendable {
   private func row(_ condition: String, _ id: Int64) throws(StoreError) -> DecisionRow? {
     let query = try database.statement(
       """
-      SELECT decision_id, event_id, body_sha, symbol, account, broker_time, timeframe, action,
+      SELECT decision_id, event_id, fingerprint, symbol, account, broker_time, timeframe, action,
         reason, received_ms, bundle, agent, answer, detail, event
       FROM decisions WHERE \(condition)
       """)
@@ -124,8 +133,9 @@ public struct DecisionTable: Sendable {
     try query.bind(1, id)
     guard try query.step() else { return nil }
     return DecisionRow(
-      decisionID: query.integer(0), eventID: query.text(1), bodySHA: query.bytes(2),
-      symbol: query.text(3), account: query.integer(4), brokerTime: query.integer(5),
+      decisionID: query.integer(0), eventID: query.text(1),
+      fingerprint: query.fingerprint(2, of: 14), symbol: query.text(3), account: query.integer(4),
+      brokerTime: query.integer(5),
       trigger: try DecisionTable.timeframe(query.integer(6)), action: query.text(7),
       reason: query.text(8), receivedMilliseconds: query.integer(9), answer: query.bytes(12),
       event: query.bytes(14), detail: query.bytes(13), bundle: query.optionalText(10),

@@ -1,7 +1,14 @@
-/// What an event id was answered, and the hash of the body it came with.
+public import Digest
+
+/// What an event id was answered, and the fingerprint of the body it came with.
 public struct RecordedAnswer: Sendable, Equatable {
-  /// SHA-256 of the body; another hash under the same id is a conflict.
-  public let bodySHA: [UInt8]
+  /// Another body under the same id is a conflict.
+  public let fingerprint: Fingerprint
   /// The very bytes that were sent.
   public let answer: [UInt8]
+
+  public init(fingerprint: Fingerprint, answer: [UInt8]) {
+    self.fingerprint = fingerprint
+    self.answer = answer
+  }
 }

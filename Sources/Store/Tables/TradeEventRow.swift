@@ -1,10 +1,12 @@
+public import Digest
+
 /// One deal or refusal that the terminal reported, with the answer it got.
 public struct TradeEventRow: Sendable, Equatable {
   /// The order of arrival, given by the table; 0 before it is stored.
   public var sequence: Int64
   public var eventID: String
-  /// SHA-256 of the body, 32 bytes.
-  public var bodySHA: [UInt8]
+  /// Of the request's body: tells a retry from another event of the same id.
+  public var fingerprint: Fingerprint
   /// The account's login.
   public var account: Int64
   public var ticket: Int64
@@ -22,13 +24,13 @@ public struct TradeEventRow: Sendable, Equatable {
   public var answer: [UInt8]
 
   public init(
-    sequence: Int64 = 0, eventID: String, bodySHA: [UInt8], account: Int64, ticket: Int64,
+    sequence: Int64 = 0, eventID: String, fingerprint: Fingerprint, account: Int64, ticket: Int64,
     symbol: String, kind: String, brokerTime: Int64, receivedMilliseconds: Int64,
     body: [UInt8], answer: [UInt8]
   ) {
     self.sequence = sequence
     self.eventID = eventID
-    self.bodySHA = bodySHA
+    self.fingerprint = fingerprint
     self.account = account
     self.ticket = ticket
     self.symbol = symbol

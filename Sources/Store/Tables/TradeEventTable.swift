@@ -19,26 +19,32 @@ public struct TradeEventTable: Sendable {
     CREATE INDEX trade_events_by_ticket ON trade_events (account, ticket)
     """
 
-  private static let columns = """
-    sequence, event_id, body_sha, account, ticket, symbol, kind, broker_time, received_ms, body,
-    answer
+  /// As `DecisionTable.fingerprintColumn`.
+  static let fingerprintColumn = """
+    ALTER TABLE trade_events DROP COLUMN body_sha;
+    ALTER TABLE trade_events ADD COLUMN fingerprint BLOB CHECK (length(fingerprint) = 16);
+    """
+
+  static let columns = """
+    sequence, event_id, fingerprint, account, ticket, symbol, kind, broker_time, received_ms,
+    body, answer
     """
 
   public init(_ database: Database) { self.database = database }
 
   /// Adds a row; its `sequence` is not read, the table gives the next.
   ///
-  /// - Throws: `constraint` where the event id is there already or the hash is not 32 bytes;
+  /// - Throws: `constraint` where the event id is there already;
   ///   `diskFull`, `busy`, `inputOutput`.
   public func insert(_ row: TradeEventRow) throws(StoreError) {
     let insert = try database.statement(
       """
-      INSERT INTO trade_events (event_id, body_sha, account, ticket, symbol, kind, broker_time,
+      INSERT INTO trade_events (event_id, fingerprint, account, ticket, symbol, kind, broker_time,
         received_ms, body, answer) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
       """)
     defer { insert.clear() }
     try insert.bind(1, row.eventID)
-    try insert.bind(2, row.bodySHA)
+    try insert.bind(2, row.fingerprint)
     try insert.bind(3, row.account)
     try insert.bind(4, row.ticket)
     try insert.bind(5, row.symbol)
@@ -56,11 +62,12 @@ public struct TradeEventTable: Sendable {
   /// - Complexity: O(log n)
   public func find(eventID: String) throws(StoreError) -> RecordedAnswer? {
     let query = try database.statement(
-      "SELECT body_sha, answer FROM trade_events WHERE event_id = ?1")
+      "SELECT fingerprint, body, answer FROM trade_events WHERE event_id = ?1")
     defer { query.reset() }
     try query.bind(1, eventID)
     guard try query.step() else { return nil }
-    return RecordedAnswer(bodySHA: query.bytes(0), answer: query.bytes(1))
+    return RecordedAnswer(
+      fingerprint: query.fingerprint(0, of: 1), answer: query.bytes(2))
   }
 
   /// The events of one position, oldest first.
@@ -99,13 +106,14 @@ public struct TradeEventTable: Sendable {
     Int(try database.integer("SELECT count(*) FROM trade_events") ?? 0)
   }
 
-  private func rows(of query: Statement) throws(StoreError) -> [TradeEventRow] {
+  func rows(of query: Statement) throws(StoreError) -> [TradeEventRow] {
     defer { query.reset() }
     var list: [TradeEventRow] = []
     while try query.step() {
       list.append(
         TradeEventRow(
-          sequence: query.integer(0), eventID: query.text(1), bodySHA: query.bytes(2),
+          sequence: query.integer(0), eventID: query.text(1),
+          fingerprint: query.fingerprint(2, of: 9),
           account: query.integer(3), ticket: query.integer(4), symbol: query.text(5),
           kind: query.text(6), brokerTime: query.integer(7),
           receivedMilliseconds: query.integer(8), body: query.bytes(9), answer: query.bytes(10)))

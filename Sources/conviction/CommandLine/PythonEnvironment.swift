@@ -1,9 +1,9 @@
 import Glibc
 
-/// The Python that training runs in: `CONVICTION_PYTHON`, or the environment of `./Scripts/run train`.
+/// The Python of training and reports: `CONVICTION_PYTHON`, or the environment of `./Scripts/run train`.
 struct PythonEnvironment {
   let interpreter: String
-  /// The folder that holds the package `training`.
+  /// The folder that holds the packages `training` and `report`.
   let scripts: String
 
   /// - Throws: `CommandError` saying which command makes one.
@@ -42,7 +42,9 @@ struct PythonEnvironment {
     while waitpid(child, &status, 0) < 0, errno == EINTR {}
     let code = (status >> 8) & 0xff
     guard status & 0x7f == 0, code == 0 else {
-      throw CommandError("training ended with status \(status & 0x7f == 0 ? code : status)")
+      throw CommandError(
+        "Python ended with status \(status & 0x7f == 0 ? code : status): "
+          + arguments.prefix(3).joined(separator: " "))
     }
   }
 }

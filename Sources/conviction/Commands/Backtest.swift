@@ -37,8 +37,24 @@ enum BacktestCommand: Command {
     var progress = Progress("backtest")
     let result = try Backtest(market, options).run { progress.show(Int64($0), of: Int64($1)) }
     progress.finish()
-    say(
-      "events \(result.record.events) trades \(result.record.trades.count) equity \(result.record.finalEquity)"
-    )
+    let report = try BacktestReport(
+      result, attempts: AttemptCount(count: 1, source: "no ledger: this run alone"))
+    let bytes = ReportWriter(report).bytes()
+    if arguments.flag("json") {
+      say(String(decoding: bytes, as: UTF8.self))
+    } else {
+      say(BacktestSummary(report).text)
+    }
+    if let folder = arguments.option("report") { try write(bytes, to: folder) }
+  }
+
+  /// `backtest.json`, and `backtest.html` where there is a Python to draw it.
+  private static func write(_ bytes: [UInt8], to folder: String) throws(CommandError) {
+    try makeDirectories(folder)
+    let path = folder + "/backtest.json"
+    try OutputFile.write(bytes + [10], to: path)
+    complain("wrote \(path)\n")
+    let python = try PythonEnvironment.find()
+    try python.run(["-m", "report", path, folder + "/backtest.html"])
   }
 }

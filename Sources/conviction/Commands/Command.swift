@@ -14,7 +14,7 @@ protocol Command {
 var commands: [any Command.Type] {
   [
     Serve.self, Demo.self, ImportBars.self, FeaturesCommand.self, Train.self, TrainAgent.self,
-    BacktestCommand.self,
-    Simulate.self, Models.self, Health.self,
+    Simulate.self, Models.self, LedgerCommand.self, Health.self, BacktestCommand.self,
+    AlertCommand.self,
   ]
 }

@@ -14,6 +14,8 @@ struct ExportRequest {
   /// Broker time; nil for all there is.
   var from: Int64?
   var to: Int64?
+  /// A window of bars is enough history.
+  var allowShort = false
 
   /// Exports into `directory`, made where it is missing.
   ///
@@ -42,7 +44,8 @@ struct ExportRequest {
       coverage[row.timeframe] = TrainingPlan.Span(
         first: row.first, last: row.last, count: row.count)
     }
-    let plan = try TrainingPlan(symbol: root, coverage: coverage, every: every)
+    let plan = try TrainingPlan(
+      symbol: root, coverage: coverage, every: every, allowShort: allowShort)
     let bars = try Timeframe.allCases.map { timeframe in
       plan.timeframes.contains(timeframe)
         ? try table.load(symbol: root, timeframe: timeframe, from: .min, to: .max) : BarColumns()
@@ -53,14 +56,10 @@ struct ExportRequest {
         bars: try table.load(symbol: other, timeframe: .h1, from: .min, to: .max)
       )
     }
-    let limits = settings.decision.risk
     let exporter = TrainingSetExporter(
-      symbol: root, plan: plan,
-      barrier: TripleBarrier(
-        stopATR: limits.stopATR, targetATR: limits.targetATR,
-        spread: settings.costs.spread[root] ?? 0,
-        commission: settings.costs.commission[root] ?? 0),
-      clock: settings.clock, bars: bars, basket: basket)
+      symbol: root, plan: plan, label: settings.label(of: root),
+      targetATR: settings.decision.risk.targetATR, clock: settings.clock, bars: bars,
+      basket: basket)
     try makeDirectories(directory)
     var progress = Progress("\(root): features")
     let rows = try exporter.export(

@@ -59,7 +59,7 @@ enum FeaturesCommand: Command {
       },
       to: try arguments.option("to").map { (text) throws(UsageError) in
         try DateArgument.parse(text, option: "to")
-      })
+      }, allowShort: arguments.option("every") != nil)
     let directory = try arguments.required("out")
     let summary = try request.run(installation, to: directory)
     say(summary)

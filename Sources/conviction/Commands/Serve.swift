@@ -28,7 +28,10 @@ enum Serve: Command {
       installation, host: arguments.option("host"),
       port: try arguments.integer("port", in: 0...65_535))
     say("listening on http://\(running.address)")
-    while !signals.wait(milliseconds: 2_000) { running.engine.refreshBundles() }
+    while !signals.wait(milliseconds: 2_000) {
+      running.engine.refreshBundles()
+      running.watch()
+    }
     running.stop()
   }
 }
@@ -40,6 +43,7 @@ struct RunningServer {
   let port: UInt16
   private let server: HTTPServer
   private let database: Database
+  private let lookout: Lookout
   private let log: Log
 
   /// How long requests in flight get when the server stops.
@@ -70,12 +74,16 @@ struct RunningServer {
       engine = try Engine(
         settings: ServerSettings(
           decision: settings.decision, clock: settings.clock, token: token,
-          modelsFolder: installation.modelsFolder, version: Version.text, agent: settings.agent),
+          modelsFolder: installation.modelsFolder, version: Version.text,
+          silenceSeconds: settings.alerts.silenceSeconds, agent: settings.agent),
         journal: Journal(database), agent: origin, clock: SystemClock(),
         log: log, registry: registry)
     } catch {
       throw CommandError("\(error)")
     }
+    lookout = Lookout(
+      engine: engine, settings: settings.alerts, receivers: try installation.receivers(), log: log,
+      registry: registry)
     configuration.eventLoops = settings.eventLoops
     configuration.limits = settings.limits
     configuration.log = log
@@ -92,12 +100,20 @@ struct RunningServer {
     self.log = log
   }
 
+  /// Keeps event streams open and tells of what is wrong; called every second or two.
+  func watch() {
+    engine.beat()
+    lookout.look()
+  }
+
   /// Finishes what is in flight, then closes the store.
   func stop() {
     log.info("stopping")
+    engine.events.finish()
     server.drain(within: RunningServer.drainTime)
     // An update under way is finished rather than torn down; it takes about a second.
     engine.finishLearning()
+    engine.close()
     database.close()
   }
 

@@ -16,9 +16,11 @@ struct AppSettings {
   var clock = BrokerClock.newYorkClose
   var decision = DecisionSettings()
   var costs = Costs()
+  var training = TrainingSettings()
   var backtest = BacktestSettings()
   var agentFile = ""
   var agent = AgentSettings()
+  var alerts = AlertSettings()
 
   /// What a trade costs where no bar says its spread; in price, by root.
   struct Costs: Sendable {
@@ -47,9 +49,11 @@ struct AppSettings {
     let agent = try reader.section("agent")
     agentFile = try agent.string("weights", default: "")
     self.agent = try AgentConfiguration.read(agent)
+    alerts = try AlertSettings(try reader.section("alerts"))
     let costs = try reader.section("costs")
     self.costs.spread.merge(try AppSettings.table(costs, "spread")) { $1 }
     self.costs.commission = try AppSettings.table(costs, "commission")
+    training = try TrainingSettings(try reader.section("training"))
     backtest = try BacktestSettings(try reader.section("backtest"))
     try reader.finish()
   }

@@ -56,12 +56,17 @@ struct Installation {
       if !token.isEmpty { return token }
     }
     guard !settings.tokenFile.isEmpty else { return nil }
-    let bytes = try Installation.read(settings.tokenFile)
-    let token = Array(bytes.drop(while: \.isBlank).reversed().drop(while: \.isBlank).reversed())
-    guard !token.isEmpty else {
-      throw CommandError("\(settings.tokenFile): the token file is empty")
-    }
-    return token
+    return Array(try Installation.secret(settings.tokenFile).utf8)
+  }
+
+  /// What a file holds, without blanks around it.
+  ///
+  /// - Throws: `CommandError` where it cannot be read or holds nothing.
+  static func secret(_ path: String) throws(CommandError) -> String {
+    let bytes = try Installation.read(path)
+    let secret = bytes.drop(while: \.isBlank).reversed().drop(while: \.isBlank).reversed()
+    guard !secret.isEmpty else { throw CommandError("\(path): the file is empty") }
+    return String(decoding: Array(secret), as: UTF8.self)
   }
 
   /// The position agent's weights that the server begins with: the configured file, else the first

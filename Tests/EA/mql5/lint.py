@@ -1,13 +1,21 @@
 """Rejects what a C++ compiler takes but MetaEditor would not."""
 
+import functools
+import glob
 import os
 import re
 
 from .source import CPP_ONLY
 from .syntax import KEYWORDS
 
-# Handlers the terminal calls; a program may define them.
-HANDLER_PREFIX = "On"
+# Handlers that the simulated terminal calls, and those of MQL5 that it does not.
+HANDLERS = {"OnInit", "OnDeinit", "OnTick", "OnTimer", "OnTrade", "OnTradeTransaction"}
+OTHER_HANDLERS = set(
+    """OnBookEvent OnCalculate OnChartEvent OnStart OnTester OnTesterDeinit OnTesterInit
+    OnTesterPass""".split()
+)
+UNSUPPORTED_TYPES = {"matrix", "matrixf", "matrixc", "vector", "vectorf", "vectorc", "complex"}
+HERE = os.path.dirname(os.path.abspath(__file__))
 VALUE_STARTS = ("=", "(", ",", "return", "{", ";", "&&", "||", "?", ":")
 
 
@@ -29,6 +37,10 @@ def check_token(unit, i, token):
     following = unit.src(i + 1)
     if token.kind == "id" and token.src in CPP_ONLY:
         unit.fail(token, f"'{token.src}' is C++, not MQL5")
+    if token.src in UNSUPPORTED_TYPES and unit.sig[i + 1].kind == "id":
+        unit.fail(token, f"'{token.src}' is MQL5, but the simulated terminal does not have it")
+    if token.src in ("OrderSend", "OrderCheck") and unit.src(i - 1) in (";", "{", "}"):
+        unit.fail(token, f"the answer of '{token.src}' is not looked at (compile warning 83)")
     if token.src == "->":
         unit.fail(token, "'->' is C++; MQL5 uses '.' for object pointers too")
     if token.src == "new" and unit.src(i + 2) == "[":
@@ -96,17 +108,32 @@ def check_input(unit, token, name_at):
         unit.fail(token, "input name longer than 63 characters")
 
 
+@functools.cache
+def platform():
+    """The names of all of MQL5's functions."""
+    with open(os.path.join(HERE, "functions.txt"), encoding="utf-8") as file:
+        return frozenset(file.read().split())
+
+
+@functools.cache
+def supported():
+    """Those of them that the runtime's headers declare."""
+    names = set()
+    for path in glob.glob(os.path.join(HERE, "..", "runtime", "*.hpp")):
+        with open(path, encoding="utf-8") as file:
+            names.update(re.findall(r"\b(?:MQL_COPY\()?([A-Za-z]\w*)\s*[(,]", file.read()))
+    return platform() & names
+
+
 def check_functions(unit, defined, methods):
-    """Every function called is the platform's or the program's, and none is both."""
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "functions.txt")
-    with open(path, encoding="utf-8") as file:
-        platform = set(file.read().split())
+    """Every function called is the platform's or the program's, none is both, and the simulated
+    terminal has it."""
     macros = set()
     for token in unit.tokens:
         match = re.match(r"\s*#\s*define\s+(\w+)", token.text) if token.kind == "pp" else None
         if match:
             macros.add(match.group(1))
-    known = KEYWORDS | platform | defined | methods | macros
+    known = KEYWORDS | supported() | defined | methods | macros | {"printf"}
     for i in range(1, unit.count - 1):
         name = unit.src(i)
         if unit.sig[i].kind != "id" or unit.src(i + 1) != "(" or name in known:
@@ -117,9 +144,16 @@ def check_functions(unit, defined, methods):
             unit.src(i - 1) in ("*", "&", ">", ",") and unit.is_type(unit.src(i - 2))
         ):
             continue  # an object with constructor arguments
-        unit.fail(unit.sig[i], f"unknown function '{name}': not in MQL5 and not defined here")
-    for name in sorted(defined & platform):
-        if not name.startswith(HANDLER_PREFIX):
+        if name in platform():
+            unit.fail(unit.sig[i], f"'{name}' is MQL5, but the simulated terminal does not have it")
+        else:
+            unit.fail(unit.sig[i], f"unknown function '{name}': not in MQL5 and not defined here")
+    for name in sorted(defined & OTHER_HANDLERS):
+        unit.errors.append(
+            f"{unit.path}: error: '{name}' is MQL5, but the simulated terminal does not call it"
+        )
+    for name in sorted(defined & platform()):
+        if name not in HANDLERS:
             unit.errors.append(
                 f"{unit.path}: error: '{name}' overloads a system function (compile error 271)"
             )

@@ -122,7 +122,9 @@ class Reader:
         command, rest = match.groups()
         if command == "include":
             self.include(out, token, rest)
-        elif command in ("property", "resource"):
+        elif command == "resource":
+            self.fail(token, "#resource is MQL5, but the simulated terminal does not have it")
+        elif command == "property":
             token.text = "/* " + text.strip().replace("*/", "* /") + " */"
             out.append(token)
         elif command == "define":

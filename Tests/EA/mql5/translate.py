@@ -25,6 +25,13 @@ NAMES = {
     "__PATH__": "mql::lit_(__FILE__)",
     "printf": "PrintFormat",
 }
+# What neither asks nor changes anything outside the program.
+PURE = (
+    "Array", "Char", "CheckPointer", "Color", "DoubleTo", "EnumTo", "GetPointer", "IntegerTo",
+    "Math", "Normalize", "PeriodSeconds", "Short", "String", "TimeTo", "ZeroMemory", "acos", "asin",
+    "atan", "ceil", "cos", "exp", "fabs", "floor", "fm", "log", "pow", "printf", "round", "sin",
+    "sqrt", "tan",
+)
 
 
 class Translation:
@@ -39,6 +46,7 @@ class Translation:
         self.inputs()
         self.declarations()
         self.functions()
+        self.calls()
 
     # ---- single tokens
     def words(self):
@@ -292,6 +300,20 @@ class Translation:
                     self.sig[i].text = ""
                     i += 1
             i += 1
+
+    # ---- calls of the platform: the terminal is told of each before it is made
+    def calls(self):
+        watched = lint.supported() - self.defined - set(self.explicit)
+        for i in range(1, self.unit.count - 1):
+            name, before = self.src(i), self.src(i - 1)
+            if name not in watched or name.startswith(PURE) or self.src(i + 1) != "(":
+                continue
+            if before in (".", "::", "~", "new") or self.unit.is_type(before):
+                continue
+            if self.unit.context[i] != "block" or i + 1 not in self.unit.match:
+                continue
+            self.sig[i].text = f'(mql::call_("{name}"),{self.sig[i].text}'
+            self.sig[self.unit.match[i + 1]].text += ")"
 
     # ---- output
     def emit(self):

@@ -62,6 +62,24 @@ struct MqlTradeTransaction {
   ulong position = 0, position_by = 0;
 };
 
+struct MqlCalendarValue {
+  ulong id = 0, event_id = 0;
+  datetime time, period;
+  int revision = 0;
+};
+struct MqlCalendarEvent {
+  ulong id = 0, country_id = 0;
+  ENUM_CALENDAR_EVENT_IMPORTANCE importance = CALENDAR_IMPORTANCE_NONE;
+  string name, event_code;
+};
+struct MqlCalendarCountry {
+  ulong id = 0;
+  string name, code, currency;
+};
+
+// Called before every call of a platform function: a terminal may die between any two of them.
+void call_(const char *name);
+
 // ---- terminal ---------------------------------------------------------------------------------
 int GetLastError();
 void ResetLastError();
@@ -210,9 +228,6 @@ long AccountInfoInteger(ENUM_ACCOUNT_INFO_INTEGER p);
 string AccountInfoString(ENUM_ACCOUNT_INFO_STRING p);
 [[nodiscard]] bool OrderSend(const MqlTradeRequest &q, MqlTradeResult &r);
 [[nodiscard]] bool OrderCheck(const MqlTradeRequest &q, MqlTradeCheckResult &r);
-bool OrderCalcMargin(ENUM_ORDER_TYPE t, const string &s, double vol, double price, double &margin);
-bool OrderCalcProfit(ENUM_ORDER_TYPE t, const string &s, double vol, double po, double pc,
-                     double &profit);
 int PositionsTotal();
 ulong PositionGetTicket(int i);
 string PositionGetSymbol(int i);
@@ -255,6 +270,21 @@ int WebRequest(const string &method, const string &url, const string &cookie, co
     memcpy((void *)result.data__(), b.data(), b.size());
   return rc;
 }
+// calendar
+bool CalendarValueHistory(Array<MqlCalendarValue> &values, datetime from, datetime to = 0,
+                          const string &country = string(), const string &currency = string());
+bool CalendarEventById(ulong id, MqlCalendarEvent &event);
+bool CalendarCountryById(long id, MqlCalendarCountry &country);
+// chart
+void ChartRedraw(long chart = 0);
+bool ObjectCreate(long chart, const string &name, ENUM_OBJECT type, int window, datetime time,
+                  double price, datetime time2 = 0, double price2 = 0);
+bool ObjectSetInteger(long chart, const string &name, ENUM_OBJECT_PROPERTY_INTEGER p, long value);
+bool ObjectSetString(long chart, const string &name, ENUM_OBJECT_PROPERTY_STRING p,
+                     const string &value);
+int ObjectFind(long chart, const string &name);
+bool ObjectDelete(long chart, const string &name);
+int ObjectsDeleteAll(long chart, const string &prefix);
 // files (sandbox MQL5/Files)
 int FileOpen(const string &n, int flags, short delim = '\t', uint cp = CP_ACP);
 void FileClose(int h);

@@ -3,19 +3,15 @@
 
 namespace mql {
 double AccountInfoDouble(ENUM_ACCOUNT_INFO_DOUBLE p) {
-  double floating = 0, margin = 0;
-  for (auto &position : sim.account.positions) {
-    floating += position.profit;
-    margin += position.lots * sim.symbol.contractSize * position.openPrice / sim.account.leverage;
-  }
-  double equity = sim.account.balance + floating;
+  double value = equity(), margin = value - freeMargin();
   switch (p) {
     case ACCOUNT_BALANCE: return sim.account.balance;
-    case ACCOUNT_PROFIT: return floating;
-    case ACCOUNT_EQUITY: return equity;
+    case ACCOUNT_PROFIT: return value - sim.account.balance;
+    case ACCOUNT_EQUITY: return value;
     case ACCOUNT_MARGIN: return margin;
-    case ACCOUNT_MARGIN_FREE: return equity - margin;
-    case ACCOUNT_MARGIN_LEVEL: return margin > 0 ? equity / margin * 100 : 0;
+    case ACCOUNT_MARGIN_FREE: return value - margin;
+    case ACCOUNT_MARGIN_LEVEL: return margin > 0 ? value / margin * 100 : 0;
+    case ACCOUNT_MARGIN_SO_SO: return sim.account.stopOutLevel;
     default: return 0;
   }
 }
@@ -25,8 +21,9 @@ long AccountInfoInteger(ENUM_ACCOUNT_INFO_INTEGER p) {
     case ACCOUNT_LOGIN: return sim.account.login;
     case ACCOUNT_LEVERAGE: return (long)sim.account.leverage;
     case ACCOUNT_TRADE_ALLOWED:
-    case ACCOUNT_TRADE_EXPERT:
-    case ACCOUNT_HEDGE_ALLOWED: return 1;
+    case ACCOUNT_TRADE_EXPERT: return 1;
+    case ACCOUNT_HEDGE_ALLOWED:
+      return sim.account.marginMode == ACCOUNT_MARGIN_MODE_RETAIL_HEDGING;
     case ACCOUNT_MARGIN_MODE: return sim.account.marginMode;
     case ACCOUNT_CURRENCY_DIGITS: return 2;
     default: return 0;
@@ -34,7 +31,11 @@ long AccountInfoInteger(ENUM_ACCOUNT_INFO_INTEGER p) {
 }
 
 string AccountInfoString(ENUM_ACCOUNT_INFO_STRING p) {
-  return lit_(p == ACCOUNT_CURRENCY ? "USD" : p == ACCOUNT_SERVER ? "Sim-Demo" : "Simulation");
+  switch (p) {
+    case ACCOUNT_CURRENCY: return lit_("USD");
+    case ACCOUNT_SERVER: return from8_(sim.account.server);
+    default: return lit_("Simulation");
+  }
 }
 
 // ---- positions: selecting one copies it
@@ -48,7 +49,9 @@ ulong PositionGetTicket(int index) {
   return sim.selected.ticket;
 }
 
-string PositionGetSymbol(int index) { return PositionGetTicket(index) ? Symbol() : string(); }
+string PositionGetSymbol(int index) {
+  return PositionGetTicket(index) ? from8_(sim.selected.market->facts.name) : string();
+}
 
 bool PositionSelectByTicket(ulong ticket) {
   for (auto &p : sim.account.positions)
@@ -60,7 +63,14 @@ bool PositionSelectByTicket(ulong ticket) {
   return sim.hasSelected = false;
 }
 
-bool PositionSelect(const string &s) { return isOurSymbol(s) && PositionGetTicket(0) > 0; }
+// The oldest of the symbol's, as on a hedging account.
+bool PositionSelect(const string &s) {
+  Market *market = marketOf(s);
+  for (auto &p : sim.account.positions)
+    if (p.market == market)
+      return PositionSelectByTicket(p.ticket);
+  return sim.hasSelected = false;
+}
 
 double PositionGetDouble(ENUM_POSITION_PROPERTY_DOUBLE p) {
   const Position &position = sim.selected;
@@ -71,8 +81,10 @@ double PositionGetDouble(ENUM_POSITION_PROPERTY_DOUBLE p) {
     case POSITION_PRICE_OPEN: return position.openPrice;
     case POSITION_SL: return position.stopLoss;
     case POSITION_TP: return position.takeProfit;
-    case POSITION_PRICE_CURRENT: return position.buy ? sim.tick.bid : sim.tick.ask;
+    case POSITION_PRICE_CURRENT:
+      return position.buy ? position.market->tick.bid : position.market->tick.ask;
     case POSITION_PROFIT: return position.profit;
+    case POSITION_SWAP: return position.swap;
     default: return 0;
   }
 }
@@ -97,47 +109,53 @@ long PositionGetInteger(ENUM_POSITION_PROPERTY_INTEGER p) {
 string PositionGetString(ENUM_POSITION_PROPERTY_STRING p) {
   if (!sim.hasSelected)
     return string();
-  return p == POSITION_SYMBOL ? Symbol() : p == POSITION_COMMENT ? sim.selected.comment : string();
+  return p == POSITION_SYMBOL    ? from8_(sim.selected.market->facts.name)
+         : p == POSITION_COMMENT ? sim.selected.comment
+                                 : string();
 }
 
-// ---- history
-bool HistorySelect(datetime from, datetime to) {
+// ---- history: deals by ascending ticket, of which some have been selected
+template <class Wanted>
+static bool select(Wanted wanted) {
   sim.history.clear();
-  for (auto &d : sim.account.deals)
-    if (d.timeMs / 1000 >= (long)from && d.timeMs / 1000 <= (long)to)
-      sim.history.push_back(d);
+  auto &deals = sim.account.deals;
+  for (size_t i = 0; i < deals.size(); i++)
+    if (deals[i].visibleMs <= sim.nowMs && wanted(deals[i]))
+      sim.history.push_back(i);
   return true;
+}
+
+bool HistorySelect(datetime from, datetime to) {
+  return !sim.schedule.seriesFails() && select([&](const Deal &d) {
+    return d.timeMs / 1000 >= (long)from && d.timeMs / 1000 <= (long)to;
+  });
 }
 
 bool HistorySelectByPosition(long position) {
-  sim.history.clear();
-  for (auto &d : sim.account.deals)
-    if (d.position == (ulong)position)
-      sim.history.push_back(d);
-  return true;
+  return select([&](const Deal &d) { return d.position == (ulong)position; });
 }
 
 bool HistoryDealSelect(ulong ticket) {
-  for (auto &d : sim.account.deals)
-    if (d.ticket == ticket) {
-      sim.history.assign(1, d);
-      return true;
-    }
-  sim.lastError = ERR_TRADE_DEAL_NOT_FOUND;
-  return false;
+  select([&](const Deal &d) { return d.ticket == ticket; });
+  if (sim.history.empty())
+    sim.lastError = ERR_TRADE_DEAL_NOT_FOUND;
+  return !sim.history.empty();
 }
 
 int HistoryDealsTotal() { return (int)sim.history.size(); }
 
 ulong HistoryDealGetTicket(int index) {
-  return index >= 0 && index < HistoryDealsTotal() ? sim.history[(size_t)index].ticket : 0;
+  if (index < 0 || index >= HistoryDealsTotal())
+    return 0;
+  return sim.account.deals[sim.history[(size_t)index]].ticket;
 }
 
 static const Deal *dealOf(ulong ticket) {
-  for (auto &d : sim.history)
-    if (d.ticket == ticket)
-      return &d;
-  return nullptr;
+  auto &deals = sim.account.deals;
+  auto found = std::lower_bound(sim.history.begin(), sim.history.end(), ticket,
+                                [&](size_t i, ulong t) { return deals[i].ticket < t; });
+  bool has = found != sim.history.end() && deals[*found].ticket == ticket;
+  return has ? &deals[*found] : nullptr;
 }
 
 double HistoryDealGetDouble(ulong ticket, ENUM_DEAL_PROPERTY_DOUBLE p) {
@@ -148,6 +166,7 @@ double HistoryDealGetDouble(ulong ticket, ENUM_DEAL_PROPERTY_DOUBLE p) {
     case DEAL_VOLUME: return d->lots;
     case DEAL_PRICE: return d->price;
     case DEAL_COMMISSION: return d->commission;
+    case DEAL_SWAP: return d->swap;
     case DEAL_PROFIT: return d->profit;
     case DEAL_SL: return d->stopLoss;
     case DEAL_TP: return d->takeProfit;
@@ -177,6 +196,8 @@ string HistoryDealGetString(ulong ticket, ENUM_DEAL_PROPERTY_STRING p) {
   const Deal *d = dealOf(ticket);
   if (!d)
     return string();
-  return p == DEAL_SYMBOL ? Symbol() : p == DEAL_COMMENT ? d->comment : string();
+  return p == DEAL_SYMBOL    ? from8_(d->market->facts.name)
+         : p == DEAL_COMMENT ? d->comment
+                             : string();
 }
 }  // namespace mql

@@ -5,28 +5,53 @@
 #include "simulation.hpp"
 
 namespace mql {
-static std::map<int, FILE *> openFiles;
-static int nextHandle = 1;
+namespace {
+// What was written and not flushed is lost when the terminal dies.
+struct OpenFile {
+  FILE *file;
+  std::string unwritten;
+};
+std::map<int, OpenFile> openFiles;
+int nextHandle = 1;
 
-static std::string pathOf(const string &name) {
+std::string pathOf(const string &name) {
   std::string path = sim.filesFolder + "/" + name.u8__();
   for (char &c : path)
     if (c == '\\')
       c = '/';
-  for (size_t i = 1; i < path.size(); i++)
-    if (path[i] == '/')
-      mkdir(path.substr(0, i).c_str(), 0777);
+  static std::set<std::string> made;
+  if (made.insert(path.substr(0, path.rfind('/'))).second)
+    for (size_t i = 1; i < path.size(); i++)
+      if (path[i] == '/')
+        mkdir(path.substr(0, i).c_str(), 0777);
   return path;
 }
 
-static FILE *fileOf(int handle) {
+OpenFile *openFile(int handle) {
   auto found = openFiles.find(handle);
-  return found == openFiles.end() ? nullptr : found->second;
+  return found == openFiles.end() ? nullptr : &found->second;
 }
 
-void closeAllFiles() {
-  for (auto &f : openFiles)
-    fclose(f.second);
+void flush(OpenFile &open) {
+  fwrite(open.unwritten.data(), 1, open.unwritten.size(), open.file);
+  open.unwritten.clear();
+  fflush(open.file);
+}
+
+FILE *fileOf(int handle) {
+  OpenFile *open = openFile(handle);
+  if (open && !open->unwritten.empty())
+    flush(*open);
+  return open ? open->file : nullptr;
+}
+}  // namespace
+
+void closeAllFiles(bool lost) {
+  for (auto &[handle, open] : openFiles) {
+    if (!lost)
+      flush(open);
+    fclose(open.file);
+  }
   openFiles.clear();
 }
 
@@ -35,26 +60,31 @@ int FileOpen(const string &name, int flags, short, uint) {
   const char *mode = "rb";
   if (flags & FILE_WRITE)
     mode = !(flags & FILE_READ) ? "wb" : access(path.c_str(), F_OK) == 0 ? "r+b" : "w+b";
-  FILE *file = fopen(path.c_str(), mode);
+  bool full = (flags & FILE_WRITE) && (sim.faults.diskFull || sim.schedule.diskFails());
+  FILE *file = full ? nullptr : fopen(path.c_str(), mode);
   if (!file) {
     sim.lastError = 5004;
     return INVALID_HANDLE;
   }
-  openFiles[nextHandle] = file;
+  openFiles[nextHandle] = {file, {}};
   return nextHandle++;
 }
 
 void FileClose(int handle) {
-  if (FILE *file = fileOf(handle)) {
-    fclose(file);
+  if (OpenFile *open = openFile(handle)) {
+    flush(*open);
+    fclose(open->file);
     openFiles.erase(handle);
   }
 }
 
 uint FileWriteString(int handle, const string &s, int) {
-  FILE *file = fileOf(handle);
+  OpenFile *open = openFile(handle);
   std::string text = s.u8__();
-  return file ? (uint)fwrite(text.data(), 1, text.size(), file) : 0;
+  if (!open || sim.schedule.diskFails())
+    return 0;
+  open->unwritten += text;
+  return (uint)text.size();
 }
 
 string FileReadString(int handle, int) {
@@ -74,15 +104,12 @@ bool FileIsEnding(int handle) {
   return c == EOF;
 }
 
-void FileFlush(int handle) {
-  if (FILE *file = fileOf(handle))
-    fflush(file);
-}
+void FileFlush(int handle) { fileOf(handle); }
 
 ulong FileSize(int handle) {
   struct stat facts;
   FILE *file = fileOf(handle);
-  if (!file || fflush(file) != 0 || fstat(fileno(file), &facts) != 0)
+  if (!file || fstat(fileno(file), &facts) != 0)
     return 0;
   return (ulong)facts.st_size;
 }

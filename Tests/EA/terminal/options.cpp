@@ -1,18 +1,17 @@
-// Command line, bars from a CSV file, and the report as JSON.
+// Reading the command line.
 #include "options.hpp"
 
-#include <fstream>
 #include <functional>
 
 #include "simulation.hpp"
 
 namespace mql {
-namespace {
-[[noreturn]] void refuse(const std::string &why) {
+void refuse(const std::string &why) {
   fprintf(stderr, "terminal: %s\n", why.c_str());
   exit(2);
 }
 
+namespace {
 std::pair<std::string, std::string> split(const std::string &s, char at) {
   size_t i = s.find(at);
   if (i == std::string::npos)
@@ -23,8 +22,9 @@ std::pair<std::string, std::string> split(const std::string &s, char at) {
 int number(const std::string &s) { return atoi(s.c_str()); }
 
 using Reader = std::function<void(const std::string &)>;
+using Readers = std::map<std::string, Reader>;
 
-std::map<std::string, Reader> faultReaders() {
+Readers faultReaders() {
   Faults &f = sim.faults;
   return {
       {"--refuse",
@@ -33,6 +33,11 @@ std::map<std::string, Reader> faultReaders() {
          f.refused[number(request)] = (uint)number(retcode);
        }},
       {"--lose-answer", [&](auto &v) { f.answerLost[number(v)] = true; }},
+      {"--delay",
+       [&](auto &v) {
+         auto [request, ms] = split(v, ':');
+         f.delayed[number(request)] = atol(ms.c_str());
+       }},
       {"--fill",
        [&](auto &v) {
          auto [request, share] = split(v, ':');
@@ -40,120 +45,116 @@ std::map<std::string, Reader> faultReaders() {
        }},
       {"--die-before", [&](auto &v) { f.dieBefore[number(v)] = true; }},
       {"--die-after", [&](auto &v) { f.dieAfter[number(v)] = true; }},
+      {"--die-at-call", [](auto &v) { sim.dieAtCall = atol(v.c_str()); }},
       {"--failing-reads", [&](auto &v) { f.failingSeriesReads = number(v); }},
       {"--drop-comments", [&](auto &v) { f.dropComments = number(v) != 0; }},
+      {"--drop-transactions", [&](auto &v) { f.transactionsLost = number(v) != 0; }},
       {"--trade-allowed", [&](auto &v) { f.tradeAllowed = number(v) != 0; }},
+      {"--disk-full", [&](auto &v) { f.diskFull = number(v) != 0; }},
+      {"--connected", [](auto &v) { sim.connected = number(v) != 0; }},
   };
 }
 
-std::map<std::string, Reader> readers(Options &o) {
-  std::map<std::string, Reader> all = {
+Readers brokerReaders(std::map<std::string, double> &facts) {
+  Readers all = {
+      {"--netting",
+       [](auto &v) {
+         if (number(v) != 0)
+           sim.account.marginMode = ACCOUNT_MARGIN_MODE_RETAIL_NETTING;
+       }},
+      {"--login", [](auto &v) { sim.account.login = atol(v.c_str()); }},
+      {"--server-name", [](auto &v) { sim.account.server = v; }},
+      {"--balance", [](auto &v) { sim.account.balance = atof(v.c_str()); }},
+      {"--leverage", [](auto &v) { sim.account.leverage = atof(v.c_str()); }},
+      {"--broker-clock", [](auto &v) { sim.brokerClock = v; }},
+      {"--clock-skew", [](auto &v) { sim.clockSkewSeconds = atol(v.c_str()); }},
+      {"--order-ms", [](auto &v) { sim.orderMs = number(v); }},
+  };
+  for (auto name : {"--lots-min", "--filling", "--stops-level", "--freeze-level", "--instant",
+                    "--commission", "--swap-long", "--swap-short", "--day-opening"})
+    all[name] = [&facts, name](auto &v) { facts[name] = atof(v.c_str()); };
+  return all;
+}
+
+Readers playReaders(Options &o) {
+  return {
       {"--ea", [&](auto &v) { o.advisor = v; }},
-      {"--csv", [&](auto &v) { o.bars = v; }},
+      {"--csv", [&](auto &v) { o.markets.emplace_back("EURUSD.r", v); }},
+      {"--market", [&](auto &v) { o.markets.push_back(split(v, '=')); }},
+      {"--symbol",
+       [&](auto &v) {
+         if (o.markets.empty())
+           refuse("--symbol renames what --csv has named before it");
+         o.markets.front().first = v;
+       }},
       {"--report", [&](auto &v) { o.report = v; }},
-      {"--files", [&](auto &v) { sim.filesFolder = v; }},
+      {"--audit",
+       [&](auto &v) {
+         o.auditFile = v;
+         sim.auditing = true;
+       }},
+      {"--calendar", [&](auto &v) { o.calendar = v; }},
+      {"--files", [](auto &v) { sim.filesFolder = v; }},
       {"--warm-up", [&](auto &v) { o.warmUpBars = (size_t)atol(v.c_str()); }},
+      {"--from", [&](auto &v) { o.from = atol(v.c_str()); }},
+      {"--until", [&](auto &v) { o.until = atol(v.c_str()); }},
       {"--restart-at", [&](auto &v) { o.restartAt = number(v); }},
       {"--down", [&](auto &v) { o.downBars = number(v); }},
       {"--hand-open", [&](auto &v) { o.handOpensAt.insert(number(v)); }},
       {"--hand-close", [&](auto &v) { o.handClosesAt.insert(number(v)); }},
       {"--set",
-       [&](auto &v) {
+       [](auto &v) {
          auto [name, value] = split(v, '=');
          sim.inputs[name] = value;
        }},
-      {"--allow", [&](auto &v) { sim.allowedUrls.push_back(v); }},
-      {"--http-ms", [&](auto &v) { sim.httpMs = number(v); }},
-      {"--symbol", [&](auto &v) { sim.symbol.name = v; }},
-      {"--lots-min", [&](auto &v) { sim.symbol.lotsMin = atof(v.c_str()); }},
-      {"--filling", [&](auto &v) { sim.symbol.fillingFlags = number(v); }},
-      {"--netting",
-       [&](auto &v) {
-         if (number(v) != 0)
-           sim.account.marginMode = ACCOUNT_MARGIN_MODE_RETAIL_NETTING;
-       }},
+      {"--allow", [](auto &v) { sim.allowedUrls.push_back(v); }},
+      {"--http-ms", [](auto &v) { sim.httpMs = number(v); }},
+      {"--keep-alive", [](auto &v) { sim.keepAlive = number(v) != 0; }},
+      {"--tester", [](auto &v) { sim.inTester = number(v) != 0; }},
+      {"--speed", [&](auto &v) { o.speed = atof(v.c_str()); }},
+      {"--seed", [&](auto &v) { o.firstSeed = atol(v.c_str()); }},
+      {"--seeds", [&](auto &v) { o.seeds = atol(v.c_str()); }},
+      {"--segment", [&](auto &v) { o.segmentBars = atol(v.c_str()); }},
+      {"--print-schedule", [&](auto &v) { o.printsSchedule = number(v) != 0; }},
   };
-  all.merge(faultReaders());
-  return all;
+}
+
+void change(Specification &facts, const std::map<std::string, double> &values) {
+  auto set = [&](const char *name, auto &field) {
+    auto found = values.find(name);
+    if (found != values.end())
+      field = (std::decay_t<decltype(field)>)found->second;
+  };
+  set("--lots-min", facts.lotsMin);
+  set("--filling", facts.fillingFlags);
+  set("--stops-level", facts.stopsLevel);
+  set("--freeze-level", facts.freezeLevel);
+  set("--instant", facts.instant);
+  set("--commission", facts.commissionPerLot);
+  set("--swap-long", facts.swapLong);
+  set("--swap-short", facts.swapShort);
+  set("--day-opening", facts.dayOpening);
 }
 }  // namespace
 
 Options readOptions(int argc, char **argv) {
   Options options;
-  auto known = readers(options);
+  std::map<std::string, double> facts;
+  Readers known = playReaders(options);
+  known.merge(faultReaders());
+  known.merge(brokerReaders(facts));
   for (int i = 1; i < argc; i += 2) {
     auto found = known.find(argv[i]);
     if (found == known.end() || i + 1 >= argc)
       refuse(std::string("unknown option, or one without a value: ") + argv[i]);
     found->second(std::string(argv[i + 1]));
   }
-  if (options.advisor.empty() || options.bars.empty() || sim.filesFolder.empty())
-    refuse("--ea, --csv and --files are needed");
+  if (options.advisor.empty() || options.markets.empty() || sim.filesFolder.empty())
+    refuse("--ea, --csv or --market, and --files are needed");
+  loadMarkets(options);
+  change(sim.markets.front()->facts, facts);
+  if (!options.calendar.empty())
+    loadCalendar(options.calendar);
   return options;
-}
-
-// Rows of open time (broker), open, high, low, close, tick volume, spread; a header is passed over.
-void loadBars(const Options &options) {
-  std::ifstream file(options.bars);
-  std::string line;
-  std::vector<MqlRates> all;
-  while (std::getline(file, line)) {
-    MqlRates r;
-    long time;
-    if (sscanf(line.c_str(), "%ld,%lf,%lf,%lf,%lf,%ld,%d", &time, &r.open, &r.high, &r.low,
-               &r.close, &r.tick_volume, &r.spread) != 7)
-      continue;
-    r.time = time;
-    all.push_back(r);
-  }
-  size_t warmUp = options.warmUpBars;
-  if (warmUp == 0 || all.size() <= warmUp)
-    refuse("not more bars in " + options.bars + " than --warm-up");
-  for (size_t i = 0; i < warmUp; i++)
-    addBar(all[i]);
-  sim.m1.assign(all.begin() + (long)warmUp, all.end());
-  const MqlRates &last = all[warmUp - 1];
-  sim.tick.bid = last.close;
-  sim.tick.ask = last.close + sim.symbol.spreadPoints * sim.symbol.point;
-  sim.tick.time = last.time + 59;
-  sim.lastTickMs = ((long)last.time + 59) * 1000;
-  MqlTick first;
-  nextTick(first);
-  sim.nowMs = first.time_msc - 5000;
-}
-
-void writeReport(const std::string &file) {
-  FILE *out = file.empty() ? stdout : fopen(file.c_str(), "w");
-  if (!out)
-    refuse("cannot write " + file);
-  fprintf(out, "{\"bars\":%zu,\"ticks\":%ld,\"on_tick\":%ld,\"missed_ticks\":%ld,\"timers\":%ld,",
-          sim.m1.size(), sim.ticks, sim.onTicks, sim.missedTicks, sim.timers);
-  fprintf(out, "\"web_requests\":%ld,\"web_failures\":%ld,\"trade_requests\":%d,", sim.webRequests,
-          sim.webFailures, sim.tradeRequests);
-  fprintf(out, "\"diagnoses\":%d,\"balance\":%.2f,\"deals\":[", sim.diagnoses, sim.account.balance);
-  const char *comma = "";
-  for (auto &d : sim.account.deals) {
-    fprintf(out,
-            "%s\n{\"deal\":%lu,\"position\":%lu,\"entry\":\"%s\",\"side\":\"%s\",\"lots\":%.2f,"
-            "\"price\":%.5f,\"sl\":%.5f,\"tp\":%.5f,\"profit\":%.2f,\"commission\":%.2f,"
-            "\"time\":%ld,\"reason\":%d,\"magic\":%lu,\"comment\":\"%s\"}",
-            comma, d.ticket, d.position, d.entry == DEAL_ENTRY_IN ? "IN" : "OUT",
-            d.buy ? "BUY" : "SELL", d.lots, d.price, d.stopLoss, d.takeProfit, d.profit,
-            d.commission, d.timeMs / 1000, (int)d.reason, d.magicNumber, d.comment.u8__().c_str());
-    comma = ",";
-  }
-  fprintf(out, "],\"positions\":[");
-  comma = "";
-  for (auto &p : sim.account.positions) {
-    fprintf(out,
-            "%s\n{\"ticket\":%lu,\"side\":\"%s\",\"lots\":%.2f,\"sl\":%.5f,\"tp\":%.5f,"
-            "\"magic\":%lu,\"comment\":\"%s\"}",
-            comma, p.ticket, p.buy ? "BUY" : "SELL", p.lots, p.stopLoss, p.takeProfit,
-            p.magicNumber, p.comment.u8__().c_str());
-    comma = ",";
-  }
-  fprintf(out, "]}\n");
-  if (out != stdout)
-    fclose(out);
 }
 }  // namespace mql

@@ -1,15 +1,17 @@
 // Clocks, timers, errors, terminal facts and global variables.
-#include <chrono>
-
 #include "simulation.hpp"
 
 namespace mql {
 Simulation sim;
 
-void critical_(const char *what) {
-  fprintf(stderr, "[CRITICAL] %s at %s\n", what,
-          TimeToString(datetime(sim.nowMs / 1000), 7).u8__().c_str());
-  exit(70);
+// Without the advisor's frames in between, the program ends: a fault of the terminal itself.
+void critical_(const char *what) { throw AdvisorStopped{what}; }
+
+void call_(const char *name) {
+  sim.calls++;
+  sim.lastCall = name;
+  if (sim.calls == sim.dieAtCall || sim.schedule.diesNow())
+    throw TerminalDied();
 }
 
 void diag_(const std::string &what) {
@@ -34,16 +36,21 @@ void ExpertRemove() { sim.stopRequested = true; }
 int UninitializeReason() { return sim.deinitReason; }
 void Sleep(int ms) { passTime(ms); }
 
-// ---- clocks: virtual, but for the microsecond counter
+// ---- clocks: virtual, but for the microsecond counter. The computer's may be wrong, and with it
+// what the terminal derives from it.
 ulong GetTickCount64() { return (ulong)sim.nowMs; }
 uint GetTickCount() { return (uint)sim.nowMs; }
-ulong GetMicrosecondCount() {
-  auto t = std::chrono::steady_clock::now().time_since_epoch();
-  return (ulong)std::chrono::duration_cast<std::chrono::microseconds>(t).count();
+ulong GetMicrosecondCount() { return (ulong)microseconds(); }
+datetime TimeCurrent() {
+  long last = 0;
+  for (auto &market : sim.markets)
+    last = std::max(last, market->lastTickMs);
+  return last / 1000;
 }
-datetime TimeCurrent() { return sim.lastTickMs / 1000; }
-datetime TimeTradeServer() { return sim.nowMs / 1000; }
-datetime TimeGMT() { return sim.nowMs / 1000 - sim.utcOffsetSeconds; }
+datetime TimeTradeServer() { return sim.nowMs / 1000 + sim.clockSkewSeconds; }
+datetime TimeGMT() {
+  return sim.nowMs / 1000 + sim.clockSkewSeconds - brokerOffset(sim.nowMs / 1000);
+}
 datetime TimeLocal() { return TimeGMT(); }
 int TimeGMTOffset() { return 0; }
 int TimeDaylightSavings() { return 0; }
@@ -57,11 +64,11 @@ bool EventSetTimer(int seconds) { return EventSetMillisecondTimer(seconds * 1000
 void EventKillTimer() { sim.timerMs = 0; }
 
 // ---- chart and terminal
-string Symbol() { return from8_(sim.symbol.name); }
+static const Specification &chart() { return sim.markets.front()->facts; }
+string Symbol() { return from8_(chart().name); }
 ENUM_TIMEFRAMES Period() { return sim.chartPeriod; }
-int Digits() { return sim.symbol.digits; }
-double Point() { return sim.symbol.point; }
-long ChartID() { return 1; }
+int Digits() { return chart().digits; }
+double Point() { return chart().point; }
 
 int PeriodSeconds(ENUM_TIMEFRAMES tf) {
   int p = (int)(tf == PERIOD_CURRENT ? sim.chartPeriod : tf);
@@ -90,11 +97,14 @@ long TerminalInfoInteger(ENUM_TERMINAL_INFO_INTEGER p) {
     case TERMINAL_BUILD: return 5000;
     case TERMINAL_MAXBARS: return 100000;
     case TERMINAL_TRADE_ALLOWED: return sim.faults.tradeAllowed;
+    case TERMINAL_CONNECTED: return sim.connected;
     default: return 1;
   }
 }
 string TerminalInfoString(ENUM_TERMINAL_INFO_STRING) { return lit_("simulated terminal"); }
-long MQLInfoInteger(ENUM_MQL_INFO_INTEGER p) { return p == MQL_TRADE_ALLOWED ? 1 : 0; }
+long MQLInfoInteger(ENUM_MQL_INFO_INTEGER p) {
+  return p == MQL_TRADE_ALLOWED || (p == MQL_TESTER && sim.inTester);
+}
 string MQLInfoString(ENUM_MQL_INFO_STRING) { return lit_("EA"); }
 
 int MathRand() { return rand() & 32767; }
@@ -139,7 +149,7 @@ double GlobalVariableGet(const string &n) {
 }
 
 bool GlobalVariableDel(const string &n) { return sim.globals.erase(n.u8__()) > 0; }
-void GlobalVariablesFlush() {}
+void GlobalVariablesFlush() { sim.globalsOnDisk = sim.globals; }
 
 bool GlobalVariableSetOnCondition(const string &n, double v, double check) {
   auto found = sim.globals.find(n.u8__());

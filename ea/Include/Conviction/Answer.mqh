@@ -55,6 +55,7 @@ public:
    int               ManagementTotal(void) const { return(m_json.Count("management")); }
    void              Management(const int index,SManagement &management) const;
    int               Needed(const int timeframe) const;
+   bool              Gate(const string name,double &value,double &limit) const;
    datetime          DayStart(void) const { return((datetime)m_json.GetLong("clock.day_start")); }
    datetime          NextReset(void) const { return((datetime)m_json.GetLong("clock.next_reset")); }
   };
@@ -117,6 +118,22 @@ void CAnswer::Management(const int index,SManagement &management) const
    management.volume=m_json.GetDouble(at+"volume");
    management.sl=m_json.GetDouble(at+"sl");
    management.tp=m_json.GetDouble(at+"tp");
+  }
+//+------------------------------------------------------------------+
+//| Value and limit of a gate; false where it has no value           |
+//+------------------------------------------------------------------+
+bool CAnswer::Gate(const string name,double &value,double &limit) const
+  {
+   for(int i=m_json.Count("risk.gates")-1; i>=0; i--)
+     {
+      string at="risk.gates."+IntegerToString(i)+".";
+      if(m_json.GetString(at+"name")!=name || !m_json.Has(at+"value"))
+         continue;
+      value=m_json.GetDouble(at+"value");
+      limit=m_json.GetDouble(at+"limit");
+      return(true);
+     }
+   return(false);
   }
 //+------------------------------------------------------------------+
 //| Bars of this timeframe that the server lacks, 0 if none          |

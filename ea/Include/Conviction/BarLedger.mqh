@@ -47,6 +47,7 @@ public:
    void              Confirm(void);
    void              AskWhole(const int index) { m_whole[index]=true; }
    void              AskAllWhole(void);
+   datetime          Known(const int index) const { return(m_known[index]); }
   };
 //+------------------------------------------------------------------+
 void CBarLedger::Init(const string symbol)

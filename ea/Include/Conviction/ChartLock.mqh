@@ -3,6 +3,7 @@
 //| One chart per symbol and magic number                            |
 //+------------------------------------------------------------------+
 #define LOCK_STALE_SEC 15
+#define LOCK_BEAT_MS   3000
 
 //+------------------------------------------------------------------+
 //| A temporary global variable of the terminal, with a heartbeat    |
@@ -12,9 +13,10 @@ class CChartLock
 private:
    string            m_name;
    bool              m_held;
+   ulong             m_beat_at;
 
 public:
-                     CChartLock(void) { m_name=""; m_held=false; }
+                     CChartLock(void) { m_name=""; m_held=false; m_beat_at=0; }
                     ~CChartLock(void) {}
    bool              Take(const string symbol,const long magic);
    void              Beat(void);
@@ -35,8 +37,10 @@ bool CChartLock::Take(const string symbol,const long magic)
 //+------------------------------------------------------------------+
 void CChartLock::Beat(void)
   {
-   if(m_held)
-      GlobalVariableSet(m_name,(double)TimeLocal());
+   if(!m_held || GetTickCount64()<m_beat_at)
+      return;
+   m_beat_at=GetTickCount64()+LOCK_BEAT_MS;
+   GlobalVariableSet(m_name,(double)TimeLocal());
   }
 //+------------------------------------------------------------------+
 void CChartLock::Release(void)

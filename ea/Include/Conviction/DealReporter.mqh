@@ -9,7 +9,7 @@
 #include "Timeframes.mqh"
 
 #define DEALS_REMEMBERED   1000
-#define DEALS_LOOK_BACK    3600   // seconds before the last scan, for late deals
+#define DEALS_LOOK_BACK    86400  // seconds before the last scan, for late deals
 #define DEALS_SCAN_MS      30000  // a transaction may be missed: look anyway
 
 //+------------------------------------------------------------------+
@@ -34,11 +34,11 @@ private:
    string            m_server_symbol;
    long              m_magic;
    datetime          m_since;
-   string            m_known[];
+   ulong             m_known[];
    bool              m_hint;             // a deal has just been made
    ulong             m_next_scan;
 
-   bool              Known(const string deal) const;
+   bool              Known(const ulong deal) const;
    void              RememberPast(void);
    bool              Remember(const datetime scanned);
    long              OpeningDecision(bool &ours) const;
@@ -85,11 +85,11 @@ bool CDealReporter::Load(const SSettings &settings,const string file)
    m_since=(datetime)StringToInteger(lines[0]);
    ArrayResize(m_known,total-1);
    for(int i=1; i<total; i++)
-      m_known[i-1]=lines[i];
+      m_known[i-1]=(ulong)StringToInteger(lines[i]);
    return(true);
   }
 //+------------------------------------------------------------------+
-bool CDealReporter::Known(const string deal) const
+bool CDealReporter::Known(const ulong deal) const
   {
    for(int i=ArraySize(m_known)-1; i>=0; i--)
       if(m_known[i]==deal)
@@ -108,7 +108,7 @@ void CDealReporter::RememberPast(void)
    int total=HistoryDealsTotal();
    ArrayResize(m_known,total);
    for(int i=0; i<total; i++)
-      m_known[i]=IntegerToString((long)HistoryDealGetTicket(i));
+      m_known[i]=HistoryDealGetTicket(i);
   }
 //+------------------------------------------------------------------+
 bool CDealReporter::Remember(const datetime scanned)
@@ -119,7 +119,7 @@ bool CDealReporter::Remember(const datetime scanned)
    ArrayResize(lines,total-skip+1);
    lines[0]=IntegerToString((long)m_since);
    for(int i=skip; i<total; i++)
-      lines[i-skip+1]=m_known[i];
+      lines[i-skip+1]=IntegerToString((long)m_known[i]);
    return(SaveLines(m_file,lines));
   }
 //+------------------------------------------------------------------+
@@ -144,7 +144,7 @@ void CDealReporter::Scan(const CDecisionLedger &ledger,COutbox &outbox)
       ulong deal=HistoryDealGetTicket(i);
       if(deal==0 || HistoryDealGetString(deal,DEAL_SYMBOL)!=m_symbol)
          continue;
-      if(Known(IntegerToString((long)deal)))
+      if(Known(deal))
          continue;
       ArrayResize(fresh,total+1,16);
       ArrayResize(positions,total+1,16);
@@ -162,7 +162,7 @@ void CDealReporter::Scan(const CDecisionLedger &ledger,COutbox &outbox)
          return;                                  // found again by the next scan
       int known=ArraySize(m_known);
       ArrayResize(m_known,known+1,64);
-      m_known[known]=IntegerToString((long)fresh[i]);
+      m_known[known]=fresh[i];
      }
    if(!Remember(now))
       Print("Deals: cannot write ",m_file,", error ",GetLastError());

@@ -43,6 +43,7 @@ private:
 
    string            LineOf(const SCommand &command) const;
    bool              Parse(const string line,SCommand &command) const;
+   void              Forget(void);
    bool              Save(void);
    int               Find(const string key) const;
 
@@ -107,20 +108,29 @@ void CDecisionLedger::Load(const string file)
 //+------------------------------------------------------------------+
 //| Unresolved commands are kept however old they are                |
 //+------------------------------------------------------------------+
-bool CDecisionLedger::Save(void)
+void CDecisionLedger::Forget(void)
   {
-   string lines[];
-   int    count=0;
-   ArrayResize(lines,m_total);
+   int kept=0;
    for(int i=0; i<m_total; i++)
      {
       bool recent=(m_total-i<=LEDGER_LINES_MAX);
       if(!recent && m_commands[i].state!=COMMAND_SENT)
          continue;
-      lines[count]=LineOf(m_commands[i]);
-      count++;
+      if(kept<i)
+         m_commands[kept]=m_commands[i];
+      kept++;
      }
-   ArrayResize(lines,count);
+   m_total=kept;
+  }
+//+------------------------------------------------------------------+
+bool CDecisionLedger::Save(void)
+  {
+   string lines[];
+   if(m_total>LEDGER_LINES_MAX)
+      Forget();
+   ArrayResize(lines,m_total);
+   for(int i=0; i<m_total; i++)
+      lines[i]=LineOf(m_commands[i]);
    return(SaveLines(m_file,lines));
   }
 //+------------------------------------------------------------------+

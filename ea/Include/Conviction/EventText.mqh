@@ -3,6 +3,7 @@
 //| The body of POST /bar-close                                      |
 //+------------------------------------------------------------------+
 #include "BarClock.mqh"
+#include "Calendar.mqh"
 #include "JsonText.mqh"
 #include "Settings.mqh"
 #include "SymbolRules.mqh"
@@ -116,7 +117,8 @@ string EventId(const SSettings &settings,const SBarClose &close)
 //| "bars" is the object that the bar ledger has collected           |
 //+------------------------------------------------------------------+
 string EventBody(const SSettings &settings,const SBarClose &close,const string event_id,
-                 const string bars,const datetime day_start,const bool trading_allowed)
+                 const string bars,const datetime day_start,const CCalendar &calendar,
+                 const bool trading_allowed)
   {
    MqlTick tick;
    if(!SymbolInfoTick(settings.symbol,tick))
@@ -125,6 +127,7 @@ string EventBody(const SSettings &settings,const SBarClose &close,const string e
    string quote=JsonObject(JsonMember("bid",JsonNumber(tick.bid,digits))
                            +JsonMember("ask",JsonNumber(tick.ask,digits))
                            +JsonMember("time",JsonInteger((long)tick.time)));
+   string releases=calendar.Known() ? JsonMember("calendar",calendar.Json()) : "";
    return(JsonObject(JsonMember("schema","1")
                      +JsonMember("event_id",JsonQuote(event_id))
                      +JsonMember("account",AccountJson(day_start))
@@ -136,6 +139,7 @@ string EventBody(const SSettings &settings,const SBarClose &close,const string e
                      +JsonMember("spec",SpecJson(settings.symbol))
                      +JsonMember("bars",bars)
                      +JsonMember("positions",PositionsJson())
+                     +releases
                      +JsonMember("trading_allowed",JsonBool(trading_allowed))
                      +JsonMember("dry_run",JsonBool(settings.dry_run))));
   }

@@ -1,102 +1,111 @@
 //+------------------------------------------------------------------+
 //|                                                       Expert.mqh |
-//| From a closed bar to an order, and back to the server            |
+//| One instance: its symbols, its connection, its panel             |
 //+------------------------------------------------------------------+
-#include "Backfill.mqh"
-#include "ChartLock.mqh"
-#include "EventText.mqh"
-#include "PendingEvent.mqh"
-#include "TradeDesk.mqh"
+#include "Panel.mqh"
+#include "SymbolList.mqh"
+#include "SymbolTrader.mqh"
+
+#define TIMER_MS   500
+#define PANEL_MS   1000
 
 //+------------------------------------------------------------------+
 //| The handlers of one chart. Bars are watched by tick and timer;   |
-//| all else that talks to the server runs on the timer.             |
+//| all else that talks to the server runs on the timer, one request |
+//| at a time.                                                       |
 //+------------------------------------------------------------------+
 class CExpert
   {
 private:
    SSettings         m_settings;
+   CSymbolList       m_list;
    bool              m_started;
    bool              m_greeted;
    CHttpClient       m_http;
-   CBarClock         m_clock;
-   CBarLedger        m_bars;
-   CPendingEvent     m_pending;
-   CBackfill         m_backfill;
-   COutbox           m_outbox;
-   CDealReporter     m_reporter;
-   CTradeDesk        m_desk;
-   CChartLock        m_lock;
-   CJournalLine      m_line;
-   datetime          m_day_start;
-   datetime          m_next_reset;
+   CCalendar         m_calendar;
+   CSymbolTrader     m_traders[];
+   CRequestBudget    m_budget;
+   int               m_first;             // whose turn it is to be first
+   CPanel            m_panel;
+   CChartMarks       m_marks;
+   ulong             m_panel_at;
+   string            m_version;
 
    void              Reset(void);
    bool              SettingsValid(void) const;
+   bool              SymbolsKnown(void) const;
    int               Start(void);
-   void              LoadState(void);
-   void              SaveState(void) const;
-   datetime          DayStart(const datetime at) const;
+   bool              StartTraders(void);
    void              Greet(void);
-   void              WatchBars(void);
-   void              Ask(void);
-   void              Accept(const CAnswer &answer);
+   void              Watch(void);
+   void              ShowPanel(void);
 
 public:
                      CExpert(void) { Reset(); }
                     ~CExpert(void) {}
-   int               Init(const SSettings &settings);
+   int               Init(const SSettings &settings,const string symbols);
    void              Deinit(void);
    void              Tick(void);
    void              Timer(void);
-   void              DealMade(void) { m_reporter.Hint(); }
+   void              DealMade(void);
   };
 //+------------------------------------------------------------------+
 void CExpert::Reset(void)
   {
    m_started=false;
    m_greeted=false;
-   m_pending.Clear();
-   m_line.Clear();
-   m_day_start=0;
-   m_next_reset=0;
+   m_first=0;
+   m_panel_at=0;
+   m_version="";
+   ArrayFree(m_traders);
   }
 //+------------------------------------------------------------------+
 bool CExpert::SettingsValid(void) const
   {
-   if(StringFind(m_settings.url,"http")!=0)
+   if(StringFind(m_settings.url,"http://")!=0 && StringFind(m_settings.url,"https://")!=0)
       Print("The server's address begins with http:// or https://");
    else
       if(m_settings.timeout_ms<100 || m_settings.timeout_ms>30000)
          Print("The time-out is between 100 and 30000 ms");
       else
          if(m_settings.max_lots<=0.0 || m_settings.max_total_lots<=0.0
-            || m_settings.max_positions<1)
-            Print("The limits on lots and positions are greater than 0");
+            || m_settings.max_positions<1 || m_settings.max_requests<1)
+            Print("The limits on lots, positions and requests are greater than 0");
          else
             return(true);
    return(false);
   }
 //+------------------------------------------------------------------+
+bool CExpert::SymbolsKnown(void) const
+  {
+   for(int i=0; i<m_list.Total(); i++)
+      if(!SymbolSelect(m_list.Name(i),true))
+        {
+         Print("The broker has no symbol ",m_list.Name(i));
+         return(false);
+        }
+   return(true);
+  }
+//+------------------------------------------------------------------+
 //| What needs the account waits until the terminal is connected     |
 //+------------------------------------------------------------------+
-int CExpert::Init(const SSettings &settings)
+int CExpert::Init(const SSettings &settings,const string symbols)
   {
    m_settings=settings;
    Reset();                                // globals outlive a change of the chart's symbol
    if(MQLInfoInteger(MQL_TESTER)!=0)
      {
-      Print("The Strategy Tester has no WebRequest: use the server's own backtest command");
+      Print("The Strategy Tester has no WebRequest, so nothing can be tested here. On the server's ",
+            "computer: conviction backtest --symbol EURUSD --from 2024-01-01 --to 2024-12-31");
       return(INIT_FAILED);
      }
    if(!SettingsValid())
       return(INIT_PARAMETERS_INCORRECT);
-   if(!SymbolSelect(m_settings.symbol,true))
-     {
-      Print("The broker has no symbol ",m_settings.symbol);
+   if(!m_list.Parse(symbols,_Symbol,m_settings.server_symbol))
+      return(INIT_PARAMETERS_INCORRECT);
+   if(!SymbolsKnown())
       return(INIT_FAILED);
-     }
-   EventSetTimer(1);
+   EventSetMillisecondTimer(TIMER_MS);
    return(TerminalInfoInteger(TERMINAL_CONNECTED)!=0 ? Start() : INIT_SUCCEEDED);
   }
 //+------------------------------------------------------------------+
@@ -108,82 +117,69 @@ int CExpert::Start(void)
             "the stops and the average price of the whole position. Not started.");
       return(INIT_FAILED);
      }
-   if(!m_lock.Take(m_settings.symbol,m_settings.magic))
-     {
-      Print("Another chart already runs Conviction for ",m_settings.symbol," with magic number ",
-            m_settings.magic);
-      return(INIT_FAILED);
-     }
-   m_settings.folder="Conviction\\"+IntegerToString(AccountInfoInteger(ACCOUNT_LOGIN))+"-"
-                     +FileSafe(m_settings.symbol)+"-"+IntegerToString(m_settings.magic)+"\\";
    m_http.Init(m_settings);
-   m_clock.Init(m_settings.symbol);
-   m_bars.Init(m_settings.symbol);
-   m_backfill.Init(m_settings);
-   m_outbox.Load(m_settings.folder+"outbox.txt");
-   m_desk.Init(m_settings);
-   if(!m_reporter.Load(m_settings,m_settings.folder+"deals.txt"))
-     {
-      Print("Cannot write under MQL5\\Files\\",m_settings.folder,": no room or no permission");
+   m_calendar.Init(m_settings.calendar_impact);
+   m_budget.Init(AccountInfoInteger(ACCOUNT_LOGIN),m_settings.magic,m_settings.max_requests);
+   if(!StartTraders())
       return(INIT_FAILED);
-     }
-   LoadState();
-   m_desk.Reconcile(m_outbox);
+   m_panel.Clear();
    m_started=true;
-   PrintFormat("Conviction on %s, server %s, %s",m_settings.symbol,m_settings.url,
-               m_settings.dry_run ? "dry run: no orders are sent" : "orders are sent");
+   PrintFormat("Conviction on %s%s, server %s, %s",m_list.Name(0),
+               m_list.Total()>1 ? StringFormat(" and %d more",m_list.Total()-1) : "",
+               m_settings.url,m_settings.dry_run ? "dry run: no orders are sent"
+               : "orders are sent");
    return(INIT_SUCCEEDED);
+  }
+//+------------------------------------------------------------------+
+bool CExpert::StartTraders(void)
+  {
+   ArrayResize(m_traders,m_list.Total());
+   for(int i=0; i<m_list.Total(); i++)
+     {
+      SSettings settings=m_settings;
+      settings.symbol=m_list.Name(i);
+      settings.server_symbol=m_list.Told(i);
+      if(m_traders[i].Start(settings))
+         continue;
+      for(int k=0; k<=i; k++)
+         m_traders[k].Release();
+      return(false);
+     }
+   return(true);
   }
 //+------------------------------------------------------------------+
 void CExpert::Deinit(void)
   {
    EventKillTimer();
-   if(m_started)
-      SaveState();
-   m_lock.Release();
-   Comment("");
+   for(int i=0; i<ArraySize(m_traders) && m_started; i++)
+      m_traders[i].Stop();
+   m_panel.Clear();
+   m_marks.Clear();
+   m_started=false;
   }
 //+------------------------------------------------------------------+
-//| Opening times seen, and the day as the server named it           |
-//+------------------------------------------------------------------+
-void CExpert::LoadState(void)
+void CExpert::DealMade(void)
   {
-   string lines[];
-   if(!LoadLines(m_settings.folder+"state.txt",lines) || ArraySize(lines)!=TIMEFRAME_TOTAL+2)
-      return;
-   for(int i=0; i<TIMEFRAME_TOTAL; i++)
-      m_clock.Restore(i,(datetime)StringToInteger(lines[i]));
-   m_day_start=(datetime)StringToInteger(lines[TIMEFRAME_TOTAL]);
-   m_next_reset=(datetime)StringToInteger(lines[TIMEFRAME_TOTAL+1]);
+   for(int i=0; i<ArraySize(m_traders); i++)
+      m_traders[i].DealMade();
   }
 //+------------------------------------------------------------------+
-void CExpert::SaveState(void) const
-  {
-   string lines[];
-   ArrayResize(lines,TIMEFRAME_TOTAL+2);
-   for(int i=0; i<TIMEFRAME_TOTAL; i++)
-      lines[i]=IntegerToString((long)m_clock.Seen(i));
-   lines[TIMEFRAME_TOTAL]=IntegerToString((long)m_day_start);
-   lines[TIMEFRAME_TOTAL+1]=IntegerToString((long)m_next_reset);
-   if(!SaveLines(m_settings.folder+"state.txt",lines))
-      Print("Cannot write ",m_settings.folder,"state.txt, error ",GetLastError());
-  }
+//| Of other symbols than the chart's no tick tells: all are looked  |
+//| at whenever there is a chance                                    |
 //+------------------------------------------------------------------+
-//| When the server's day began that the instant "at" belongs to;    |
-//| 0 before the first answer                                        |
-//+------------------------------------------------------------------+
-datetime CExpert::DayStart(const datetime at) const
+void CExpert::Watch(void)
   {
-   if(m_next_reset==0 || at<m_next_reset)
-      return(m_day_start);
-   long days=((long)at-(long)m_next_reset)/86400;
-   return((datetime)((long)m_next_reset+days*86400));
+   int total=ArraySize(m_traders);
+   for(int i=0; i<total; i++)
+      m_traders[(m_first+i)%total].Watch(m_http,m_calendar);
   }
 //+------------------------------------------------------------------+
 void CExpert::Tick(void)
   {
-   if(m_started)
-      WatchBars();
+   if(!m_started)
+      return;
+   m_http.BeginPass();
+   Watch();
   }
 //+------------------------------------------------------------------+
 void CExpert::Timer(void)
@@ -194,17 +190,26 @@ void CExpert::Timer(void)
          ExpertRemove();
       return;
      }
-   m_lock.Beat();
+   int total=ArraySize(m_traders);
+   m_http.BeginPass();
+   for(int i=0; i<total; i++)
+      m_traders[i].Beat();
    Greet();
-   WatchBars();
-   if(m_pending.Due())
-      Ask();
-   m_desk.Reconcile(m_outbox);
-   m_desk.ReportDeals(m_reporter,m_outbox);
-   if(m_pending.Waiting())
-      return;                              // one thing at a time, and this one first
-   m_outbox.Send(m_http);
-   m_backfill.Step(m_http);
+   m_calendar.Refresh();
+   Watch();
+   bool waiting=false;
+   for(int i=0; i<total; i++)
+     {
+      int k=(m_first+i)%total;
+      m_traders[k].Settle(m_http);
+      m_traders[k].Report(m_http);
+      waiting=(waiting || m_traders[k].Waiting());
+     }
+   for(int i=0; i<total && !waiting; i++)
+      if(m_traders[(m_first+i)%total].SendHistory(m_http))
+         break;                              // one call, and back to the bars
+   m_first=(m_first+1)%total;
+   ShowPanel();
   }
 //+------------------------------------------------------------------+
 //| Once after start: the journal says early what is not reachable   |
@@ -217,74 +222,38 @@ void CExpert::Greet(void)
    string      answer="";
    CJsonReader health;
    m_http.Get("/health",answer);
-   if(health.Parse(answer) && health.Has("status"))
-      Print("Server ",health.GetString("version")," is ",health.GetString("status"));
+   if(!health.Parse(answer) || !health.Has("status"))
+      return;
+   m_version=health.GetString("version");
+   Print("Server ",m_version," is ",health.GetString("status"));
   }
 //+------------------------------------------------------------------+
-void CExpert::WatchBars(void)
+void CExpert::ShowPanel(void)
   {
-   SBarClose close;
-   if(!m_clock.Poll(close))
+   if(GetTickCount64()<m_panel_at)
       return;
-   if(m_pending.Waiting())
-      PrintFormat("%s was not answered in %d tries",m_pending.Id(),m_pending.Failures());
-   string id=EventId(m_settings,close);
-   string body=EventBody(m_settings,close,id,m_bars.Collect(close.time),DayStart(close.time),
-                         m_desk.TradingAllowed());
-   if(StringLen(body)==0)
+   m_panel_at=GetTickCount64()+PANEL_MS;
+   string history="",room="";
+   int    reports=0;
+   m_panel.Begin();
+   m_panel.Line("Conviction "+m_version+(m_settings.dry_run ? ", dry run: sends no orders"
+                : ", sends orders"));
+   m_panel.Line(m_settings.url+" "+m_http.Status());
+   for(int i=0; i<ArraySize(m_traders); i++)
      {
-      Print("No quote for ",m_settings.symbol);
-      return;
+      m_panel.Line(m_traders[i].Symbol()+" "+m_traders[i].LastText());
+      reports+=m_traders[i].Reports();
+      if(StringLen(history)==0)
+         history=m_traders[i].HistoryText();
+      if(StringLen(room)==0)
+         room=m_traders[i].RoomText();
      }
-   m_pending.Start(id,body);
-   Ask();
-   SaveState();
-  }
-//+------------------------------------------------------------------+
-void CExpert::Ask(void)
-  {
-   string     text="";
-   CAnswer    answer;
-   ENUM_REPLY reply=m_http.Post("/bar-close",m_pending.Body(),text);
-   if(reply==REPLY_OK && answer.Read(text,m_pending.Id()))
-     {
-      Accept(answer);
-      return;
-     }
-   if(reply==REPLY_OK)
-      Print("The answer to ",m_pending.Id()," is not whole: asking again");
-   if(reply==REPLY_REFUSED || m_pending.TooOld())
-     {
-      m_bars.AskAllWhole();                // what the server holds is no longer certain
-      m_pending.Clear();
-      return;
-     }
-   m_pending.Failed(m_http.RetryAfterSec());
-  }
-//+------------------------------------------------------------------+
-void CExpert::Accept(const CAnswer &answer)
-  {
-   string event_id=m_pending.Id();
-   bool   usable=m_pending.Usable();
-   m_pending.Clear();
-   m_bars.Confirm();
-   for(int i=0; i<TIMEFRAME_TOTAL; i++)
-     {
-      int needed=answer.Needed(i);
-      if(needed>0)
-         m_bars.AskWhole(i);
-      if(needed>WINDOW_BARS)
-         m_backfill.Ask(i,needed);
-     }
-   m_day_start=answer.DayStart();
-   m_next_reset=answer.NextReset();
-   SaveState();
-   Comment("Conviction, ",event_id,"\n",answer.Summary());
-   if(answer.Entering())
-      m_line.Say(event_id+": "+answer.Summary());
-   if(usable)
-      m_desk.Execute(answer,event_id,m_outbox);
-   else
-      Print("The answer to ",event_id," came too late to act on");
+   if(StringLen(room)>0)
+      m_panel.Line("Prop firm: "+room);
+   m_panel.Line(StringFormat("Requests today %d of %d, reports waiting %d",m_budget.Spent(),
+                             m_settings.max_requests,reports));
+   if(StringLen(history)>0)
+      m_panel.Line(history);
+   m_panel.End();
   }
 //+------------------------------------------------------------------+

@@ -31,6 +31,7 @@ private:
    void              Add(const string path,const string value,const bool is_null);
    void              SkipSpace(void);
    int               ReadHex(void);
+   ushort            Escaped(void);
    string            ReadText(void);
    void              ReadWord(const string path);
    void              ReadMembers(const string path,const bool is_object,const int depth);
@@ -127,32 +128,41 @@ int CJsonReader::ReadHex(void)
    return(code);
   }
 //+------------------------------------------------------------------+
+//| The character that stands for what follows a backslash           |
+//+------------------------------------------------------------------+
+ushort CJsonReader::Escaped(void)
+  {
+   ushort c=Peek();
+   m_position++;
+   switch(c)
+     {
+      case 'n': return('\n');
+      case 'r': return('\r');
+      case 't': return('\t');
+      case 'b': return(8);
+      case 'f': return(12);
+      case 'u': return((ushort)ReadHex());
+      default:  return(c);
+     }
+  }
+//+------------------------------------------------------------------+
 string CJsonReader::ReadText(void)
   {
    string out="";
    m_position++;
+   int    start=m_position;              // of what stands as it is
    while(m_position<m_length)
      {
       ushort c=Peek();
+      if(c=='"' || c=='\\')
+         out+=StringSubstr(m_text,start,m_position-start);
       m_position++;
       if(c=='"')
          return(out);
-      if(c=='\\')
-        {
-         c=Peek();
-         m_position++;
-         switch(c)
-           {
-            case 'n': c='\n'; break;
-            case 'r': c='\r'; break;
-            case 't': c='\t'; break;
-            case 'b': c=8;    break;
-            case 'f': c=12;   break;
-            case 'u': c=(ushort)ReadHex(); break;
-            default:  break;
-           }
-        }
-      out+=ShortToString(c);
+      if(c!='\\')
+         continue;
+      out+=ShortToString(Escaped());
+      start=m_position;
      }
    m_valid=false;
    return(out);

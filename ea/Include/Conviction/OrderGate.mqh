@@ -2,6 +2,7 @@
 //|                                                    OrderGate.mqh |
 //| Trade requests and what became of them                           |
 //+------------------------------------------------------------------+
+#include "RequestBudget.mqh"
 #include "SymbolRules.mqh"
 #include "Timeframes.mqh"
 
@@ -26,21 +27,28 @@ class COrderGate
   {
 private:
    ENUM_FILLING_CHOICE m_filling;
+   CRequestBudget    m_budget;
 
    bool              Transmit(MqlTradeRequest &request,STradeResult &result);
 
 public:
                      COrderGate(void) { m_filling=FILLING_AUTO; }
                     ~COrderGate(void) {}
-   void              Init(const SSettings &settings) { m_filling=settings.filling; }
+   void              Init(const SSettings &settings);
+   bool              BudgetLeft(void) const { return(m_budget.Left()); }
    uint              Forbidden(void) const;
    void              Prepare(MqlTradeRequest &request,const string symbol,const bool buy,
                              const double volume,const long magic,const string comment) const;
-   void              Deal(MqlTradeRequest &request,const datetime expires_at,
-                          STradeResult &result);
+   void              Deal(MqlTradeRequest &request,const ulong last_ms,STradeResult &result);
    void              Modify(const ulong ticket,const double sl,const double tp,
                             STradeResult &result);
   };
+//+------------------------------------------------------------------+
+void COrderGate::Init(const SSettings &settings)
+  {
+   m_filling=settings.filling;
+   m_budget.Init(AccountInfoInteger(ACCOUNT_LOGIN),settings.magic,settings.max_requests);
+  }
 //+------------------------------------------------------------------+
 //| 0 if this program may trade, or the retcode that says why not    |
 //+------------------------------------------------------------------+
@@ -78,6 +86,7 @@ bool COrderGate::Transmit(MqlTradeRequest &request,STradeResult &result)
   {
    MqlTradeResult answer;
    ZeroMemory(answer);
+   m_budget.Spend();
    bool sent=OrderSend(request,answer);
    result.retcode=answer.retcode;
    result.order=answer.order;
@@ -113,9 +122,9 @@ bool COrderGate::Transmit(MqlTradeRequest &request,STradeResult &result)
   }
 //+------------------------------------------------------------------+
 //| At market, with a fresh price on each of a few tries, and never  |
-//| after expires_at (0: no limit)                                   |
+//| when the tick counter has passed last_ms (0: no limit)           |
 //+------------------------------------------------------------------+
-void COrderGate::Deal(MqlTradeRequest &request,const datetime expires_at,STradeResult &result)
+void COrderGate::Deal(MqlTradeRequest &request,const ulong last_ms,STradeResult &result)
   {
    result.outcome=TRADE_REFUSED;
    result.retcode=TRADE_RETCODE_PRICE_OFF;
@@ -124,7 +133,7 @@ void COrderGate::Deal(MqlTradeRequest &request,const datetime expires_at,STradeR
    CSymbolRules rules(request.symbol);
    for(int attempt=0; attempt<PRICE_ATTEMPTS; attempt++)
      {
-      if(attempt>0 && expires_at>0 && BrokerNow()>=expires_at)
+      if(attempt>0 && last_ms>0 && GetTickCount64()>=last_ms)
          return;
       MqlTick tick;
       if(!SymbolInfoTick(request.symbol,tick))

@@ -3,8 +3,10 @@
 //| Carries out answers, each command at most once                   |
 //+------------------------------------------------------------------+
 #include "Answer.mqh"
+#include "ChartMarks.mqh"
 #include "DealReporter.mqh"
 #include "OrderGate.mqh"
+#include "PendingEvent.mqh"
 
 #define UNRESOLVED_WAIT_SEC  90     // then a command without a trace counts as lost
 #define CLOCKS_APART_SEC     120    // between this computer and the trade server
@@ -16,17 +18,20 @@ private:
    SSettings         m_settings;
    COrderGate        m_gate;
    CDecisionLedger   m_ledger;
+   CChartMarks       m_marks;
 
    SCommand          CommandOf(const string key,const long decision_id,const bool opening,
                                const ulong parent,const string symbol,const bool buy,
                                const double volume,const string comment) const;
    void              Reject(const SCommand &command,const uint retcode,const string why,
                             COutbox &outbox) const;
+   void              Refuse(SCommand &command,const uint retcode,const string why,
+                            COutbox &outbox);
    uint              Limit(const string symbol,const bool buy,const double volume,
                            string &why) const;
    void              Open(SCommand &command,const double wanted,const double sl,const double tp,
-                          const int deviation,const datetime expires_at,COutbox &outbox);
-   void              Enter(const CAnswer &answer,const string event_id,COutbox &outbox);
+                          const int deviation,const ulong last_ms,COutbox &outbox);
+   void              Enter(const CAnswer &answer,const CPendingEvent &event,COutbox &outbox);
    void              Manage(const SManagement &management,const long decision_id,
                             const string event_id,COutbox &outbox);
    void              MoveStops(const SManagement &management);
@@ -43,7 +48,7 @@ public:
                     ~CTradeDesk(void) {}
    void              Init(const SSettings &settings);
    bool              TradingAllowed(void) const;
-   void              Execute(const CAnswer &answer,const string event_id,COutbox &outbox);
+   void              Execute(const CAnswer &answer,const CPendingEvent &event,COutbox &outbox);
    void              Reconcile(COutbox &outbox);
    void              ReportDeals(CDealReporter &reporter,COutbox &outbox);
   };
@@ -65,18 +70,21 @@ void CTradeDesk::ReportDeals(CDealReporter &reporter,COutbox &outbox)
    reporter.Scan(m_ledger,outbox);
   }
 //+------------------------------------------------------------------+
-//| Positions first: what they free may be needed by the entry       |
+//| Positions first: what they free may be needed by the entry. An   |
+//| old answer manages nothing; the entry has a time of its own.     |
 //+------------------------------------------------------------------+
-void CTradeDesk::Execute(const CAnswer &answer,const string event_id,COutbox &outbox)
+void CTradeDesk::Execute(const CAnswer &answer,const CPendingEvent &event,COutbox &outbox)
   {
-   for(int i=0; i<answer.ManagementTotal(); i++)
+   if(!event.Usable())
+      Print("The answer to ",event.Id()," came too late to act on");
+   for(int i=0; i<answer.ManagementTotal() && event.Usable(); i++)
      {
       SManagement management;
       answer.Management(i,management);
-      Manage(management,answer.DecisionId(),event_id,outbox);
+      Manage(management,answer.DecisionId(),event.Id(),outbox);
      }
    if(answer.Entering())
-      Enter(answer,event_id,outbox);
+      Enter(answer,event,outbox);
   }
 //+------------------------------------------------------------------+
 SCommand CTradeDesk::CommandOf(const string key,const long decision_id,const bool opening,
@@ -130,6 +138,20 @@ void CTradeDesk::Reject(const SCommand &command,const uint retcode,const string 
                  +JsonMember("message",JsonQuote(why))));
   }
 //+------------------------------------------------------------------+
+//| A command that is not sent at all; written down too, so that the |
+//| same answer after a restart does not find it allowed             |
+//+------------------------------------------------------------------+
+void CTradeDesk::Refuse(SCommand &command,const uint retcode,const string why,COutbox &outbox)
+  {
+   command.state=COMMAND_REFUSED;
+   command.retcode=retcode;
+   if(m_ledger.Has(command.key))
+      return;
+   if(!m_ledger.Begin(command))
+      Print("The refusal is reported although its record cannot be written");
+   Reject(command,retcode,why,outbox);
+  }
+//+------------------------------------------------------------------+
 //| The user's own limits; 0 if the position may be opened           |
 //+------------------------------------------------------------------+
 uint CTradeDesk::Limit(const string symbol,const bool buy,const double volume,string &why) const
@@ -144,6 +166,10 @@ uint CTradeDesk::Limit(const string symbol,const bool buy,const double volume,st
      }
    if(forbidden!=0)
       return(forbidden);
+   why="as many trade requests today as the inputs allow";
+   if(!m_gate.BudgetLeft())
+      return(TRADE_RETCODE_TOO_MANY_REQUESTS);
+   why="trading is not allowed here";
    if(!rules.TradeAllowed(buy))
       return(TRADE_RETCODE_TRADE_DISABLED);
    why="volume under the minimum or over the maximum";
@@ -174,7 +200,7 @@ uint CTradeDesk::Limit(const string symbol,const bool buy,const double volume,st
 //| Opens a position, always with its stop at the broker             |
 //+------------------------------------------------------------------+
 void CTradeDesk::Open(SCommand &command,const double wanted,const double sl,const double tp,
-                      const int deviation,const datetime expires_at,COutbox &outbox)
+                      const int deviation,const ulong last_ms,COutbox &outbox)
   {
    CSymbolRules rules(command.symbol);
    command.volume=rules.FloorVolume(wanted);
@@ -187,7 +213,7 @@ void CTradeDesk::Open(SCommand &command,const double wanted,const double sl,cons
      }
    if(limit!=0)
      {
-      Reject(command,limit,why,outbox);
+      Refuse(command,limit,why,outbox);
       return;
      }
    MqlTradeRequest request;
@@ -202,7 +228,7 @@ void CTradeDesk::Open(SCommand &command,const double wanted,const double sl,cons
       request.price=command.buy ? tick.ask : tick.bid;
    if(!OrderCheck(request,check))
      {
-      Reject(command,check.retcode,check.comment,outbox);
+      Refuse(command,check.retcode,check.comment,outbox);
       return;
      }
    if(!m_ledger.Begin(command))
@@ -211,10 +237,12 @@ void CTradeDesk::Open(SCommand &command,const double wanted,const double sl,cons
       return;
      }
    STradeResult result;
-   m_gate.Deal(request,expires_at,result);
+   m_gate.Deal(request,last_ms,result);
    switch(result.outcome)
      {
       case TRADE_DONE:
+         m_marks.Entry(command.decision_id,command.symbol,command.buy,request.price,request.sl,
+                       request.tp,false);
          m_ledger.Settle(command.key,COMMAND_DONE,result.order,result.retcode);
          break;
       case TRADE_REFUSED:
@@ -229,15 +257,16 @@ void CTradeDesk::Open(SCommand &command,const double wanted,const double sl,cons
      }
   }
 //+------------------------------------------------------------------+
-void CTradeDesk::Enter(const CAnswer &answer,const string event_id,COutbox &outbox)
+void CTradeDesk::Enter(const CAnswer &answer,const CPendingEvent &event,COutbox &outbox)
   {
    SEntry entry;
    answer.Entry(entry);
-   if(m_ledger.Has(event_id))
+   if(m_ledger.Has(event.Id()))
       return;
-   SCommand command=CommandOf(event_id,answer.DecisionId(),true,0,m_settings.symbol,entry.buy,
+   SCommand command=CommandOf(event.Id(),answer.DecisionId(),true,0,m_settings.symbol,entry.buy,
                               entry.volume,entry.comment);
-   if(BrokerNow()>=entry.expires_at)
+   long     left=(long)entry.expires_at-(long)event.Now();
+   if(left<=0)
      {
       PrintFormat("decision #%I64d came too late: it was valid until %s",command.decision_id,
                   TimeToString(entry.expires_at,TIME_DATE|TIME_SECONDS));
@@ -245,12 +274,17 @@ void CTradeDesk::Enter(const CAnswer &answer,const string event_id,COutbox &outb
      }
    if(entry.magic!=m_settings.magic)
      {
-      Reject(command,TRADE_RETCODE_INVALID,"the server's magic number is "
+      Refuse(command,TRADE_RETCODE_INVALID,"the server's magic number is "
              +IntegerToString(entry.magic)+", the input says "
              +IntegerToString(m_settings.magic),outbox);
       return;
      }
-   Open(command,entry.volume,entry.sl,entry.tp,entry.deviation,entry.expires_at,outbox);
+   MqlTick tick;
+   if(m_settings.dry_run && SymbolInfoTick(m_settings.symbol,tick))
+      m_marks.Entry(command.decision_id,m_settings.symbol,entry.buy,
+                    entry.buy ? tick.ask : tick.bid,entry.sl,entry.tp,true);
+   Open(command,entry.volume,entry.sl,entry.tp,entry.deviation,
+        GetTickCount64()+(ulong)left*1000,outbox);
   }
 //+------------------------------------------------------------------+
 //| By ticket, and only positions with our magic number              |
@@ -263,10 +297,13 @@ void CTradeDesk::Manage(const SManagement &management,const long decision_id,
       return;
    if(management.action==MANAGE_HOLD && management.sl<=0.0 && management.tp<=0.0)
       return;
-   if(!TradingAllowed())
+   bool reducing=(management.action==MANAGE_PARTIAL_CLOSE
+                  || management.action==MANAGE_CLOSE_ALL);
+   if(!TradingAllowed() || (!reducing && !m_gate.BudgetLeft()))
      {
       PrintFormat("decision #%I64d on position %I64u left undone: %s",decision_id,
-                  management.ticket,m_settings.dry_run ? "dry run" : "trading is not allowed");
+                  management.ticket,m_settings.dry_run ? "dry run"
+                  : TradingAllowed() ? "no trade request left today" : "trading is not allowed");
       return;
      }
    switch(management.action)

@@ -1,101 +1,99 @@
 internal import Glibc
 
-/// Operators over whole axes.
+/// Operators that take all elements along some axes together.
 enum ReductionOperators {
   static let builders: [String: OperatorCatalogue.Builder] = [
-    "ReduceMean": reduction { sum, count in count > 0 ? sum / Float(count) : .nan },
-    "ReduceSum": reduction { sum, _ in sum },
-    "Softmax": { node, _ throws(ModelError) in
-      let axis = try node.integer("axis", default: -1)
-      return { inputs throws(ModelError) in try softmax(inputs, axis: axis) }
-    },
-    "LayerNormalization": { node, _ throws(ModelError) in
-      let axis = try node.integer("axis", default: -1)
-      let epsilon = try node.float("epsilon", default: 1e-5)
-      return { inputs throws(ModelError) in
-        try normalise(inputs, axis: axis, epsilon: epsilon)
-      }
-    },
+    "ReduceSum": folding(.init(from: 0) { $0 + $1 }),
+    "ReduceMean": folding(.init(from: 0, finish: { $0 / $1 }) { $0 + $1 }),
+    "ReduceProd": folding(.init(from: 1) { $0 * $1 }),
+    "ReduceL1": folding(.init(from: 0) { $0 + abs($1) }),
+    "ReduceL2": folding(.init(from: 0, finish: { sum, _ in sum.squareRoot() }) { $0 + $1 * $1 }),
+    "ReduceSumSquare": folding(.init(from: 0) { $0 + $1 * $1 }),
+    "ReduceLogSum": folding(.init(from: 0, finish: { sum, _ in log(sum) }) { $0 + $1 }),
+    "ReduceLogSumExp": folding(.init(from: 0, finish: { sum, _ in log(sum) }) { $0 + exp($1) }),
+    "ReduceMax": folding(.init(from: -.infinity) { $0 > $1 || $0.isNaN ? $0 : $1 }),
+    "ReduceMin": folding(.init(from: .infinity) { $0 < $1 || $0.isNaN ? $0 : $1 }),
+    "ArgMax": position { $0 > $1 },
+    "ArgMin": position { $0 < $1 },
   ]
 
-  private static func reduction(
-    _ finish: @escaping @Sendable (Float, Int) -> Float
-  ) -> OperatorCatalogue.Builder {
-    { node, _ throws(ModelError) in
-      let axes = try node.integers("axes")
-      let keepsAxes = try node.integer("keepdims", default: 1) != 0
-      let isIdentityWithoutAxes = try node.integer("noop_with_empty_axes", default: 0) != 0
-      return { inputs throws(ModelError) in
-        let (values, shape) = try inputs.floats(0)
-        let given = inputs.optional(1) == nil ? axes ?? [] : try inputs.integers(1)
-        if given.isEmpty && isIdentityWithoutAxes { return [try inputs.tensor(0)] }
-        var isReduced = [Bool](repeating: given.isEmpty, count: shape.count)
-        for axis in given {
-          isReduced[try Shape.axis(axis, rank: shape.count, place: inputs.place)] = true
+  /// Elements are taken together in double precision, so that sums of many stay exact enough.
+  private struct Fold: Sendable {
+    let initial: Double
+    let step: @Sendable (Double, Double) -> Double
+    /// Given the result and how many elements there were.
+    let finish: @Sendable (Double, Double) -> Double
+
+    init(
+      from initial: Double,
+      finish: @escaping @Sendable (Double, Double) -> Double = { result, _ in result },
+      _ step: @escaping @Sendable (Double, Double) -> Double
+    ) {
+      self.initial = initial
+      self.step = step
+      self.finish = finish
+    }
+  }
+
+  private static func folding(_ fold: Fold) -> OperatorCatalogue.Builder {
+    { (context) throws(ModelError) -> Prepared? in
+      let spec = try context.spec(0)
+      guard let known = try ReducedAxes.prepare(context) else {
+        return Prepared(passingOnAs: spec)
+      }
+      guard let axes = known else { return nil }
+      let output = TensorSpec(spec.type, axes.output)
+      let reader = NumberReader(spec.type)
+      let count = Double(axes.offsets.count)
+      let type = spec.type
+      return Prepared([output]) { operands in
+        for (index, start) in axes.starts.enumerated() {
+          var result = fold.initial
+          for offset in axes.offsets {
+            result = fold.step(result, reader.double(operands, 0, Int(start + offset)))
+          }
+          result = fold.finish(result, count)
+          switch type.storage {
+          case .single: operands.output(0, Float.self)[index] = Float(result)
+          case .double: operands.output(0, Double.self)[index] = result
+          case .integer where type == .bool:
+            operands.output(0, Int64.self)[index] = result > 0 ? 1 : 0
+          case .integer:
+            operands.output(0, Int64.self)[index] = type.wrapped(
+              ConstantOperators.integer(result, type))
+          }
         }
-        let kept = zip(shape, isReduced).map { $1 ? 1 : $0 }
-        let dropped = zip(shape, isReduced).filter { !$1 }.map { $0.0 }
-        // Summed in double precision: the order of the library's own sums is not defined.
-        var sums = [Double](repeating: 0, count: try Tensor.count(of: kept, place: inputs.place))
-        let targets = Shape.broadcastIndices(from: kept, to: shape)
-        for (value, target) in zip(values, targets) { sums[target] += Double(value) }
-        let each = sums.isEmpty ? 0 : values.count / sums.count
-        return [
-          Tensor(
-            unchecked: .float(sums.map { finish(Float($0), each) }),
-            shape: keepsAxes ? kept : dropped)
-        ]
       }
     }
   }
 
-  private static func softmax(
-    _ inputs: borrowing OperatorInputs, axis: Int64
-  ) throws(ModelError) -> [Tensor] {
-    let (values, shape) = try inputs.floats(0)
-    let axis = try Shape.axis(axis, rank: shape.count, place: inputs.place)
-    let size = shape[axis]
-    let inner = shape[(axis + 1)...].reduce(1, *)
-    var result = values
-    guard !values.isEmpty else { return [try inputs.tensor(0)] }
-    for first in 0..<(values.count / size) {
-      let base = first / inner * inner * size + first % inner
-      var highest = -Float.infinity
-      for k in 0..<size { highest = max(highest, values[base + k * inner]) }
-      var sum: Float = 0
-      for k in 0..<size {
-        let power = expf(values[base + k * inner] - highest)
-        result[base + k * inner] = power
-        sum += power
+  private static func position(
+    _ isBetter: @escaping @Sendable (Double, Double) -> Bool
+  ) -> OperatorCatalogue.Builder {
+    { (context) throws(ModelError) -> Prepared? in
+      let spec = try context.spec(0)
+      let axis = try context.axis(try context.node.integer("axis", default: 0), rank: spec.rank)
+      let takesLast = try context.node.integer("select_last_index", default: 0) != 0
+      let axes = ReducedAxes(
+        spec, [axis], keeps: try context.node.integer("keepdims", default: 1) != 0)
+      guard !axes.offsets.isEmpty else {
+        throw .wrongShape(place: context.place, expected: "with elements", was: spec.shape)
       }
-      for k in 0..<size { result[base + k * inner] /= sum }
-    }
-    return [Tensor(unchecked: .float(result), shape: shape)]
-  }
-
-  private static func normalise(
-    _ inputs: borrowing OperatorInputs, axis: Int64, epsilon: Float
-  ) throws(ModelError) -> [Tensor] {
-    let (values, shape) = try inputs.floats(0)
-    let axis = try Shape.axis(axis, rank: shape.count, place: inputs.place)
-    let width = shape[axis...].reduce(1, *)
-    let scale = try inputs.floats(1).values
-    let shift = inputs.optional(2) == nil ? [] : try inputs.floats(2).values
-    guard scale.count == width, shift.isEmpty || shift.count == width else {
-      throw .wrongCount(of: "scales of \(inputs.place)", expected: width, was: scale.count)
-    }
-    guard !values.isEmpty else { return [try inputs.tensor(0)] }
-    var result = values
-    for start in stride(from: 0, to: values.count, by: width) {
-      let row = values[start..<(start + width)]
-      let mean = row.reduce(0.0) { $0 + Double($1) } / Double(width)
-      let squares = row.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
-      let deviation = (squares / Double(width) + Double(epsilon)).squareRoot()
-      for k in 0..<width {
-        let unit = Float((Double(values[start + k]) - mean) / deviation)
-        result[start + k] = unit * scale[k] + (shift.isEmpty ? 0 : shift[k])
+      let reader = NumberReader(spec.type)
+      return Prepared([TensorSpec(.int64, axes.output)]) { operands in
+        for (index, start) in axes.starts.enumerated() {
+          var best = 0
+          var value = reader.double(operands, 0, Int(start))
+          for (place, offset) in axes.offsets.enumerated().dropFirst() {
+            let other = reader.double(operands, 0, Int(start + offset))
+            if isBetter(other, value) || takesLast && other == value {
+              best = place
+              value = other
+            }
+          }
+          operands.output(0, Int64.self)[index] = Int64(best)
+        }
       }
     }
-    return [Tensor(unchecked: .float(result), shape: shape)]
   }
 }

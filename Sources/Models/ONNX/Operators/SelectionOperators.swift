@@ -1,173 +1,218 @@
-/// Operators that take parts of tensors and put parts together.
+/// Operators that pick elements by indices which other tensors hold.
 enum SelectionOperators {
   static let builders: [String: OperatorCatalogue.Builder] = [
-    "Gather": { node, _ throws(ModelError) in
-      let axis = try node.integer("axis", default: 0)
-      return { inputs throws(ModelError) in try gather(inputs, axis: axis) }
-    },
-    "Slice": { _, _ throws(ModelError) in
-      { inputs throws(ModelError) in try slice(inputs) }
-    },
-    "Concat": { node, _ throws(ModelError) in
-      let axis = try node.integer("axis", default: 0)
-      return { inputs throws(ModelError) in try concatenate(inputs, axis: axis) }
-    },
-    "Split": { node, _ throws(ModelError) in
-      let axis = try node.integer("axis", default: 0)
-      let parts = node.outputs.count
-      return { inputs throws(ModelError) in try split(inputs, axis: axis, parts: parts) }
-    },
+    "Gather": gather,
+    "GatherElements": gatherElements,
+    "GatherND": gatherND,
+    "OneHot": oneHot,
+    "NonZero": nonZero,
+    "TopK": topK,
   ]
 
-  private static func gather(
-    _ inputs: borrowing OperatorInputs, axis: Int64
-  ) throws(ModelError) -> [Tensor] {
-    let tensor = try inputs.tensor(0)
-    let indices = try inputs.integers(1)
-    let axis = try Shape.axis(axis, rank: tensor.shape.count, place: inputs.place)
-    let size = tensor.shape[axis]
-    var picked: [Int] = []
-    for index in indices { picked.append(try Shape.axis(index, rank: size, place: inputs.place)) }
-    let shape =
-      tensor.shape[..<axis] + (try inputs.tensor(1).shape) + tensor.shape[(axis + 1)...]
-    _ = try Tensor.count(of: Array(shape), place: inputs.place)
-    let inner = tensor.shape[(axis + 1)...].reduce(1, *)
-    let outer = tensor.shape[..<axis].reduce(1, *)
-    var positions: [Int] = []
-    for block in 0..<outer {
-      for index in picked {
-        let start = (block * size + index) * inner
-        positions += start..<(start + inner)
-      }
+  /// An index counted from the front, where a negative one counts from the back.
+  @inline(__always)
+  static func checked(
+    _ index: Int64, _ size: Int, _ place: String
+  ) throws(ModelError) -> Int {
+    let position = index < 0 ? index &+ Int64(size) : index
+    guard position >= 0, position < Int64(size) else {
+      throw .malformed(place: place, problem: "expected an index below \(size), was \(index)")
     }
-    return [tensor.picking(positions, shape: Array(shape))]
+    return Int(position)
   }
 
-  private static func slice(_ inputs: borrowing OperatorInputs) throws(ModelError) -> [Tensor] {
-    let tensor = try inputs.tensor(0)
-    let place = inputs.place
-    let starts = try inputs.integers(1)
-    let ends = try inputs.integers(2)
-    let axes = inputs.optional(3) == nil ? starts.indices.map { Int64($0) } : try inputs.integers(3)
-    let steps = inputs.optional(4) == nil ? starts.map { _ in 1 } : try inputs.integers(4)
-    guard starts.count == ends.count, starts.count == axes.count, starts.count == steps.count else {
-      throw .wrongCount(of: "bounds of \(place)", expected: starts.count, was: ends.count)
-    }
-    let strides = Shape.strides(of: tensor.shape)
-    var shape = tensor.shape
-    var walkSteps = strides
-    var first = 0
-    for index in starts.indices {
-      let axis = try Shape.axis(axes[index], rank: tensor.shape.count, place: place)
-      guard shape[axis] == tensor.shape[axis], walkSteps[axis] == strides[axis] else {
-        throw .malformed(place: place, problem: "expected axis \(axis) once, was twice")
-      }
-      guard steps[index] != 0, steps[index] > Int64(Int32.min), steps[index] < Int32.max else {
-        throw .malformed(place: place, problem: "expected a step, was \(steps[index])")
-      }
-      let (start, count) = range(
-        from: starts[index], to: ends[index], step: Int(steps[index]), size: tensor.shape[axis])
-      first += count > 0 ? start * strides[axis] : 0
-      shape[axis] = count
-      walkSteps[axis] = strides[axis] * Int(steps[index])
-    }
-    return [tensor.picking(Shape.walk(shape, steps: walkSteps, start: first), shape: shape)]
-  }
-
-  /// The first index and how many there are, as in Python's `range(size)[from:to:step]`.
-  private static func range(
-    from: Int64, to: Int64, step: Int, size: Int
-  ) -> (start: Int, count: Int) {
-    let length = Int64(size)
-    func bounded(_ index: Int64, _ low: Int64, _ high: Int64) -> Int {
-      Int(min(max(index < 0 ? index + length : index, low), high))
-    }
-    if step > 0 {
-      let start = bounded(from, 0, length)
-      let end = bounded(to, 0, length)
-      return (start, end > start ? (end - start + step - 1) / step : 0)
-    }
-    let start = bounded(from, -1, length - 1)
-    let end = bounded(to, -1, length - 1)
-    return (start, start > end ? (start - end - step - 1) / -step : 0)
-  }
-
-  private static func concatenate(
-    _ inputs: borrowing OperatorInputs, axis: Int64
-  ) throws(ModelError) -> [Tensor] {
-    let first = try inputs.tensor(0)
-    let place = inputs.place
-    let axis = try Shape.axis(axis, rank: first.shape.count, place: place)
-    var shape = first.shape
-    var parts: [Tensor] = []
-    shape[axis] = 0
-    for index in 0..<inputs.count {
-      let part = try inputs.tensor(index)
-      var expected = part.shape
-      guard expected.count == shape.count else {
-        throw .wrongShape(place: place, expected: "like \(first.shape)", was: part.shape)
-      }
-      expected[axis] = shape[axis]
-      guard expected == shape else {
-        throw .wrongShape(place: place, expected: "like \(first.shape)", was: part.shape)
-      }
-      shape[axis] += part.shape[axis]
-      _ = try Tensor.count(of: shape, place: place)
-      parts.append(part)
-    }
-    let outer = shape[..<axis].reduce(1, *)
-    let inner = shape[(axis + 1)...].reduce(1, *)
-    func join<Element>(_ values: [[Element]]) -> [Element] {
-      var result: [Element] = []
+  private static func gather(_ context: NodeContext) throws(ModelError) -> Prepared? {
+    let spec = try context.spec(0)
+    let indices = try context.integer(1)
+    let place = context.place
+    let axis = try context.axis(try context.node.integer("axis", default: 0), rank: spec.rank)
+    let size = spec.shape[axis]
+    let shape = spec.shape[..<axis] + indices.shape + spec.shape[(axis + 1)...]
+    let output = try spec.shaped(Array(shape), place: place)
+    let inner = spec.shape[(axis + 1)...].reduce(1, *) * spec.type.stride
+    let outer = spec.shape[..<axis].reduce(1, *)
+    let count = indices.count
+    return Prepared([output]) { (operands) throws(ModelError) in
+      let input = operands.input(0, UInt8.self)
+      let wanted = operands.input(1, Int64.self)
+      var result = operands.output(0, UInt8.self)
       for block in 0..<outer {
-        for (part, elements) in zip(parts, values) {
-          let width = part.shape[axis] * inner
-          result += elements[(block * width)..<((block + 1) * width)]
+        for index in 0..<count {
+          let position = try checked(wanted[index], size, place)
+          result.update(from: input + (block * size + position) * inner, count: inner)
+          result += inner
         }
       }
-      return result
     }
-    let floats = parts.compactMap { $0.floats }
-    let integers = parts.compactMap { $0.integers }
-    if floats.count == parts.count {
-      return [Tensor(unchecked: .float(join(floats)), shape: shape)]
-    }
-    guard integers.count == parts.count else {
-      throw .unsupported(place: place, what: "joining element types")
-    }
-    return [Tensor(unchecked: .integer(join(integers)), shape: shape)]
   }
 
-  private static func split(
-    _ inputs: borrowing OperatorInputs, axis: Int64, parts: Int
-  ) throws(ModelError) -> [Tensor] {
-    let tensor = try inputs.tensor(0)
-    let place = inputs.place
-    let axis = try Shape.axis(axis, rank: tensor.shape.count, place: place)
-    let size = tensor.shape[axis]
-    var sizes: [Int] = []
-    if inputs.optional(1) != nil {
-      for value in try inputs.integers(1) {
-        guard (0...Int64(size)).contains(value) else {
-          throw .malformed(place: place, problem: "expected a size, was \(value)")
+  /// For each index tensor's element, where it lies in the data but for the indexed axis.
+  static func bases(
+    _ data: TensorSpec, _ indices: TensorSpec, axis: Int, _ place: String
+  ) throws(ModelError) -> [Int] {
+    guard data.rank == indices.rank,
+      data.shape.indices.allSatisfy({ $0 == axis || indices.shape[$0] <= data.shape[$0] })
+    else {
+      throw .wrongShape(place: place, expected: "within \(data.shape)", was: indices.shape)
+    }
+    var steps = Shape.strides(of: data.shape)
+    steps[axis] = 0
+    return Shape.walk(indices.shape, steps: steps)
+  }
+
+  private static func gatherElements(_ context: NodeContext) throws(ModelError) -> Prepared? {
+    let spec = try context.spec(0)
+    let indices = try context.integer(1)
+    let place = context.place
+    let axis = try context.axis(try context.node.integer("axis", default: 0), rank: spec.rank)
+    let bases = try bases(spec, indices, axis: axis, place)
+    let step = Shape.strides(of: spec.shape)[axis]
+    let size = spec.shape[axis]
+    func kernel<Element>(_: Element.Type) -> Prepared {
+      Prepared([TensorSpec(spec.type, indices.shape)]) { (operands) throws(ModelError) in
+        let wanted = operands.input(1, Int64.self)
+        for index in bases.indices {
+          let position = try checked(wanted[index], size, place)
+          operands.output(0, Element.self)[index] =
+            operands.input(0, Element.self)[bases[index] + position * step]
         }
-        sizes.append(Int(value))
       }
-    } else {
-      let each = (size + max(parts, 1) - 1) / max(parts, 1)
-      sizes = (0..<parts).map { max(0, min(each, size - $0 * each)) }
     }
-    guard sizes.count == parts, sizes.reduce(0, +) == size else {
-      throw .wrongCount(of: "elements split in \(place)", expected: size, was: sizes.reduce(0, +))
+    return spec.type.stride == 4 ? kernel(UInt32.self) : kernel(UInt64.self)
+  }
+
+  private static func gatherND(_ context: NodeContext) throws(ModelError) -> Prepared? {
+    let spec = try context.spec(0)
+    let indices = try context.integer(1)
+    let place = context.place
+    guard let batch = Int(exactly: try context.node.integer("batch_dims", default: 0)),
+      batch >= 0, batch < min(spec.rank, indices.rank), let depth = indices.shape.last,
+      batch + depth <= spec.rank, spec.shape[..<batch] == indices.shape[..<batch]
+    else {
+      throw .wrongShape(place: place, expected: "that indexes \(spec.shape)", was: indices.shape)
     }
-    let strides = Shape.strides(of: tensor.shape)
-    var start = 0
-    return sizes.map { part in
-      var shape = tensor.shape
-      shape[axis] = part
-      defer { start += part }
-      let walk = Shape.walk(shape, steps: strides, start: start * strides[axis])
-      return tensor.picking(walk, shape: shape)
+    let shape = indices.shape.dropLast() + spec.shape[(batch + depth)...]
+    let output = try spec.shaped(Array(shape), place: place)
+    let strides = Shape.strides(of: spec.shape)
+    let inner = spec.shape[(batch + depth)...].reduce(1, *)
+    let perBatch = spec.shape[batch...].reduce(1, *)
+    let batches = spec.shape[..<batch].reduce(1, *)
+    let lookups = indices.shape.dropLast().dropFirst(batch).reduce(1, *)
+    let stride = spec.type.stride
+    return Prepared([output]) { (operands) throws(ModelError) in
+      var wanted = operands.input(1, Int64.self)
+      var result = operands.output(0, UInt8.self)
+      for block in 0..<batches {
+        for _ in 0..<lookups {
+          var position = block * perBatch
+          for axis in 0..<depth {
+            position +=
+              try checked(wanted[axis], spec.shape[batch + axis], place) * strides[batch + axis]
+          }
+          wanted += depth
+          result.update(
+            from: operands.input(0, UInt8.self) + position * stride, count: inner * stride)
+          result += inner * stride
+        }
+      }
+    }
+  }
+
+  private static func oneHot(_ context: NodeContext) throws(ModelError) -> Prepared? {
+    let indices = try context.spec(0)
+    let values = try context.spec(2)
+    guard try context.spec(1).count == 1, values.shape == [2] else {
+      throw .wrongShape(place: context.place, expected: "[2]", was: values.shape)
+    }
+    guard let known = context.value(1) else { return nil }
+    let depth: Int64 =
+      switch known.spec.type.storage {
+      case .single: ConstantOperators.integer(Double(known.singles[0]), .int64)
+      case .double: ConstantOperators.integer(known.doubles[0], .int64)
+      case .integer: known.integers[0]
+      }
+    let size = try ConstantOperators.sizes([depth], context.place)[0]
+    let axis = try context.axis(
+      try context.node.integer("axis", default: -1), rank: indices.rank + 1)
+    let shape = indices.shape[..<axis] + [size] + indices.shape[axis...]
+    let output = try values.shaped(Array(shape), place: context.place)
+    let inner = indices.shape[axis...].reduce(1, *)
+    let outer = indices.shape[..<axis].reduce(1, *)
+    let reader = NumberReader(indices.type)
+    func kernel<Element>(_: Element.Type) -> Prepared {
+      Prepared([output]) { operands in
+        let choice = operands.input(2, Element.self)
+        let result = operands.output(0, Element.self)
+        for block in 0..<outer {
+          for place in 0..<size {
+            for index in 0..<inner {
+              let wanted = reader.double(operands, 0, block * inner + index)
+              let isHot = wanted == Double(place) || wanted + Double(size) == Double(place)
+              result[(block * size + place) * inner + index] = choice[isHot ? 1 : 0]
+            }
+          }
+        }
+      }
+    }
+    return values.type.stride == 4 ? kernel(UInt32.self) : kernel(UInt64.self)
+  }
+
+  private static func nonZero(_ context: NodeContext) throws(ModelError) -> Prepared? {
+    let spec = try context.spec(0)
+    guard let known = context.value(0) else { return nil }
+    let isFound = (0..<spec.count).map { index in
+      switch spec.type.storage {
+      case .single: known.singles[index] != 0
+      case .double: known.doubles[index] != 0
+      case .integer: known.integers[index] != 0
+      }
+    }
+    let found = isFound.indices.filter { isFound[$0] }
+    let strides = Shape.strides(of: spec.shape)
+    let coordinates = spec.shape.indices.flatMap { axis in
+      found.map { Int64($0 / strides[axis] % spec.shape[axis]) }
+    }
+    return Prepared(TensorBuffer(integers: coordinates, shape: [spec.rank, found.count]))
+  }
+
+  private static func topK(_ context: NodeContext) throws(ModelError) -> Prepared? {
+    let spec = try context.spec(0)
+    guard let wanted = try context.integers(1) else { return nil }
+    let axis = try context.axis(try context.node.integer("axis", default: -1), rank: spec.rank)
+    let size = spec.shape[axis]
+    guard wanted.count == 1, (0...Int64(size)).contains(wanted[0]) else {
+      throw .malformed(place: context.place, problem: "expected at most \(size), was \(wanted)")
+    }
+    let kept = Int(wanted[0])
+    let isLargest = try context.node.integer("largest", default: 1) != 0
+    var shape = spec.shape
+    shape[axis] = kept
+    let inner = spec.shape[(axis + 1)...].reduce(1, *)
+    let outer = spec.shape[..<axis].reduce(1, *)
+    func kernel<Element: Comparable & SendableMetatype>(_: Element.Type) -> Prepared {
+      Prepared([TensorSpec(spec.type, shape), TensorSpec(.int64, shape)]) { operands in
+        let input = operands.input(0, Element.self)
+        for block in 0..<(outer * inner) {
+          let (above, below) = (block / inner, block % inner)
+          func value(_ position: Int) -> Element {
+            input[(above * size + position) * inner + below]
+          }
+          let order = (0..<size).sorted {
+            let (a, b) = (value($0), value($1))
+            return a == b ? $0 < $1 : isLargest ? a > b : a < b
+          }
+          for (rank, position) in order.prefix(kept).enumerated() {
+            let place = (above * kept + rank) * inner + below
+            operands.output(0, Element.self)[place] = value(position)
+            operands.output(1, Int64.self)[place] = Int64(position)
+          }
+        }
+      }
+    }
+    switch spec.type.storage {
+    case .single: return kernel(Float.self)
+    case .double: return kernel(Double.self)
+    case .integer: return kernel(Int64.self)
     }
   }
 }

@@ -1,68 +1,73 @@
-/// Operators that keep the elements and change how they are arranged.
+/// Operators that keep the elements as they lie and change the shape, or tell it.
 enum ShapeOperators {
   static let builders: [String: OperatorCatalogue.Builder] = [
-    "Identity": passing,
-    // In inference it passes its input on.
-    "Dropout": passing,
-    "Reshape": { node, _ throws(ModelError) in
-      let keepsZeros = try node.integer("allowzero", default: 0) != 0
-      return { inputs throws(ModelError) in try reshape(inputs, keepsZeros: keepsZeros) }
+    "Identity": { (context) throws(ModelError) -> Prepared? in
+      Prepared(passingOnAs: try context.spec(0))
     },
-    "Flatten": { node, _ throws(ModelError) in
-      let axis = try node.integer("axis", default: 1)
-      return { inputs throws(ModelError) in try flatten(inputs, axis: axis) }
+    "Dropout": dropout,
+    "Reshape": reshape,
+    "Flatten": flatten,
+    "Squeeze": squeeze,
+    "Unsqueeze": unsqueeze,
+    "Shape": { (context) throws(ModelError) -> Prepared? in
+      let shape = try context.spec(0).shape
+      let from = bounded(try context.node.integer("start", default: 0), rank: shape.count)
+      let to = bounded(try context.node.integer("end", default: .max), rank: shape.count)
+      let sizes = shape[from..<max(from, to)].map { Int64($0) }
+      return Prepared(TensorBuffer(integers: sizes, shape: [sizes.count]))
     },
-    "Squeeze": { node, _ throws(ModelError) in
-      let axes = try node.integers("axes")
-      return { inputs throws(ModelError) in try squeeze(inputs, axes: axes) }
-    },
-    "Unsqueeze": { node, _ throws(ModelError) in
-      let axes = try node.integers("axes")
-      return { inputs throws(ModelError) in try unsqueeze(inputs, axes: axes) }
-    },
-    "Transpose": { node, _ throws(ModelError) in
-      let order = try node.integers("perm")
-      return { inputs throws(ModelError) in try transpose(inputs, order: order) }
-    },
-    "Expand": { _, _ throws(ModelError) in
-      { inputs throws(ModelError) in try expand(inputs) }
-    },
-    "Shape": { node, _ throws(ModelError) in
-      let start = try node.integer("start", default: 0)
-      let end = try node.integer("end", default: .max)
-      return { inputs throws(ModelError) in
-        let shape = try inputs.tensor(0).shape
-        let from = bounded(start, rank: shape.count)
-        let to = max(from, bounded(end, rank: shape.count))
-        let sizes = shape[from..<to].map { Int64($0) }
-        return [Tensor(unchecked: .integer(sizes), shape: [sizes.count])]
-      }
+    "Size": { (context) throws(ModelError) -> Prepared? in
+      Prepared(TensorBuffer(integers: [Int64(try context.spec(0).count)], shape: []))
     },
   ]
-
-  private static let passing: OperatorCatalogue.Builder = { _, _ throws(ModelError) in
-    { inputs throws(ModelError) in [try inputs.tensor(0)] }
-  }
 
   private static func bounded(_ index: Int64, rank: Int) -> Int {
     let fromFront = index < 0 ? index + Int64(rank) : index
     return Int(min(max(fromFront, 0), Int64(rank)))
   }
 
-  private static func reshape(
-    _ inputs: borrowing OperatorInputs, keepsZeros: Bool
-  ) throws(ModelError) -> [Tensor] {
-    let tensor = try inputs.tensor(0)
-    let place = inputs.place
+  /// In inference it passes its input on, and its mask lets everything through.
+  private static func dropout(_ context: NodeContext) throws(ModelError) -> Prepared? {
+    let spec = try context.spec(0)
+    if context.has(2) {
+      guard let training = try context.integers(2) else { return nil }
+      guard training.allSatisfy({ $0 == 0 }) else {
+        throw .unsupported(place: context.place, what: "training_mode")
+      }
+    }
+    guard context.node.outputs.count > 1 else { return Prepared(passingOnAs: spec) }
+    let count = spec.count
+    let stride = spec.type.stride
+    return Prepared([spec, TensorSpec(.bool, spec.shape)]) { operands in
+      operands.output(0, UInt8.self).update(from: operands.input(0), count: count * stride)
+      operands.output(1, Int64.self).update(repeating: 1, count: count)
+    }
+  }
+
+  private static func passingOn(
+    _ context: NodeContext, _ shape: [Int]
+  ) throws(ModelError) -> Prepared {
+    let spec = try context.spec(0)
+    guard try Tensor.count(of: shape, place: context.place) == spec.count else {
+      throw .wrongShape(place: context.place, expected: "of \(spec.count) elements", was: shape)
+    }
+    return Prepared(passingOnAs: TensorSpec(spec.type, shape))
+  }
+
+  private static func reshape(_ context: NodeContext) throws(ModelError) -> Prepared? {
+    let spec = try context.spec(0)
+    let place = context.place
+    let keepsZeros = try context.node.integer("allowzero", default: 0) != 0
+    guard let wanted = try context.integers(1) else { return nil }
     var shape: [Int] = []
     var free: Int?
-    for (axis, size) in try inputs.integers(1).enumerated() {
+    for (axis, size) in wanted.enumerated() {
       switch size {
       case 0 where !keepsZeros:
-        guard axis < tensor.shape.count else {
-          throw .wrongShape(place: place, expected: "with axis \(axis)", was: tensor.shape)
+        guard axis < spec.rank else {
+          throw .wrongShape(place: place, expected: "with axis \(axis)", was: spec.shape)
         }
-        shape.append(tensor.shape[axis])
+        shape.append(spec.shape[axis])
       case -1 where free == nil:
         free = axis
         shape.append(1)
@@ -72,93 +77,48 @@ enum ShapeOperators {
     }
     if let free {
       let others = try Tensor.count(of: shape, place: place)
-      shape[free] = others > 0 ? tensor.count / others : 0
+      shape[free] = others > 0 ? spec.count / others : 0
     }
-    return [try tensor.reshaped(to: shape, place: place)]
+    return try passingOn(context, shape)
   }
 
-  private static func flatten(
-    _ inputs: borrowing OperatorInputs, axis: Int64
-  ) throws(ModelError) -> [Tensor] {
-    let tensor = try inputs.tensor(0)
-    let rank = tensor.shape.count
-    let split =
-      axis == Int64(rank) ? rank : try Shape.axis(axis, rank: rank, place: inputs.place)
-    let rows = tensor.shape[..<split].reduce(1, *)
-    let columns = tensor.shape[split...].reduce(1, *)
-    return [try tensor.reshaped(to: [rows, columns], place: inputs.place)]
+  private static func flatten(_ context: NodeContext) throws(ModelError) -> Prepared? {
+    let spec = try context.spec(0)
+    let axis = try context.node.integer("axis", default: 1)
+    let split = axis == Int64(spec.rank) ? spec.rank : try context.axis(axis, rank: spec.rank)
+    return try passingOn(
+      context, [spec.shape[..<split].reduce(1, *), spec.shape[split...].reduce(1, *)])
   }
 
-  private static func squeeze(
-    _ inputs: borrowing OperatorInputs, axes: [Int64]?
-  ) throws(ModelError) -> [Tensor] {
-    let tensor = try inputs.tensor(0)
-    let place = inputs.place
-    var shape: [Int] = []
-    if let given = inputs.optional(1) == nil ? axes : try inputs.integers(1) {
-      var dropped: Set<Int> = []
-      for axis in given {
-        dropped.insert(try Shape.axis(axis, rank: tensor.shape.count, place: place))
-      }
-      shape = tensor.shape.indices.filter { !dropped.contains($0) }.map { tensor.shape[$0] }
-    } else {
-      shape = tensor.shape.filter { $0 != 1 }
+  private static func squeeze(_ context: NodeContext) throws(ModelError) -> Prepared? {
+    let spec = try context.spec(0)
+    var given = try context.node.integers("axes")
+    if context.has(1) {
+      guard let axes = try context.integers(1) else { return nil }
+      given = axes
     }
-    return [try tensor.reshaped(to: shape, place: place)]
+    guard let given else { return try passingOn(context, spec.shape.filter { $0 != 1 }) }
+    var dropped: Set<Int> = []
+    for axis in given { dropped.insert(try context.axis(axis, rank: spec.rank)) }
+    return try passingOn(
+      context, spec.shape.indices.filter { !dropped.contains($0) }.map { spec.shape[$0] })
   }
 
-  private static func unsqueeze(
-    _ inputs: borrowing OperatorInputs, axes: [Int64]?
-  ) throws(ModelError) -> [Tensor] {
-    let tensor = try inputs.tensor(0)
-    let place = inputs.place
-    let given = inputs.optional(1) == nil ? axes ?? [] : try inputs.integers(1)
-    let rank = tensor.shape.count + given.count
+  private static func unsqueeze(_ context: NodeContext) throws(ModelError) -> Prepared? {
+    let spec = try context.spec(0)
+    var given = try context.node.integers("axes") ?? []
+    if context.has(1) {
+      guard let axes = try context.integers(1) else { return nil }
+      given = axes
+    }
+    let rank = spec.rank + given.count
     var added: Set<Int> = []
-    for axis in given { added.insert(try Shape.axis(axis, rank: rank, place: place)) }
+    for axis in given { added.insert(try context.axis(axis, rank: rank)) }
     guard added.count == given.count else {
-      throw .malformed(place: place, problem: "expected axes once each, was \(given)")
+      throw .malformed(place: context.place, problem: "expected axes once each, was \(given)")
     }
-    var rest = tensor.shape[...]
-    let shape = (0..<rank).map { added.contains($0) ? 1 : rest.removeFirst() }
-    return [try tensor.reshaped(to: shape, place: place)]
-  }
-
-  private static func transpose(
-    _ inputs: borrowing OperatorInputs, order: [Int64]?
-  ) throws(ModelError) -> [Tensor] {
-    let tensor = try inputs.tensor(0)
-    let rank = tensor.shape.count
-    var axes = Array((0..<rank).reversed())
-    if let order {
-      axes = order.compactMap { Int(exactly: $0) }
-      guard axes.sorted() == Array(0..<rank) else {
-        throw .malformed(
-          place: inputs.place, problem: "expected an order of \(rank) axes, was \(order)")
-      }
-    }
-    let shape = axes.map { tensor.shape[$0] }
-    // Where only axes of size one move, the elements stay as they are.
-    let moving = axes.filter { tensor.shape[$0] != 1 }
-    if moving == moving.sorted() {
-      return [Tensor(unchecked: tensor.elements, shape: shape)]
-    }
-    let strides = Shape.strides(of: tensor.shape)
-    let indices = Shape.walk(shape, steps: axes.map { strides[$0] })
-    return [tensor.picking(indices, shape: shape)]
-  }
-
-  private static func expand(_ inputs: borrowing OperatorInputs) throws(ModelError) -> [Tensor] {
-    let tensor = try inputs.tensor(0)
-    var wanted: [Int] = []
-    for size in try inputs.integers(1) {
-      guard (0...Int64(Tensor.elementLimit)).contains(size) else {
-        throw .malformed(place: inputs.place, problem: "expected a size, was \(size)")
-      }
-      wanted.append(Int(size))
-    }
-    let shape = try Shape.broadcast(tensor.shape, wanted, place: inputs.place)
-    let indices = Shape.broadcastIndices(from: tensor.shape, to: shape)
-    return [tensor.picking(indices, shape: shape)]
+    var rest = spec.shape[...]
+    return try passingOn(
+      context, (0..<rank).map { added.contains($0) ? 1 : rest.removeFirst() })
   }
 }

@@ -1,8 +1,8 @@
 """Trains small CatBoost models and writes what the library computes from awkward rows.
 
 The reference is the model in memory: the library's own JSON loader is off by a unit in the last
-place. rows.f64: 1100 rows of 5 numbers and 2 categories as little-endian doubles. <model>.f64: raw
-score and prediction of each row.
+place. rows.f64: 1100 rows of 5 numbers and 2 categories as little-endian doubles. <model>.f64: of
+each row, the raw score of every output and then the prediction of every output.
 """
 import json
 import pathlib
@@ -40,12 +40,51 @@ models = {
     "biased": (cb.CatBoostClassifier,
                dict(iterations=9, depth=3, boost_from_average=True, loss_function="Logloss"), x),
     "regression": (cb.CatBoostRegressor, dict(iterations=12, depth=5), holes),
+    "multiclass": (cb.CatBoostClassifier,
+                   dict(iterations=6, depth=4, loss_function="MultiClass"), holes),
+    "one-vs-all": (cb.CatBoostClassifier,
+                   dict(iterations=5, depth=3, loss_function="MultiClassOneVsAll",
+                        nan_mode="Max"), holes),
+    "lossguide": (cb.CatBoostClassifier,
+                  dict(iterations=8, grow_policy="Lossguide", max_leaves=13), holes),
+    "depthwise": (cb.CatBoostRegressor,
+                  dict(iterations=8, grow_policy="Depthwise", depth=4, nan_mode="Max"), holes),
+    "lossguide-multiclass": (cb.CatBoostClassifier,
+                             dict(iterations=4, grow_policy="Lossguide", max_leaves=9,
+                                  loss_function="MultiClass"), holes),
+    "poisson": (cb.CatBoostRegressor,
+                dict(iterations=6, depth=3, loss_function="Poisson"), holes),
+    # Counters over single categories and over combinations, of every kind the CPU trains.
+    "borders": (cb.CatBoostClassifier,
+                dict(iterations=14, depth=5, one_hot_max_size=1, max_ctr_complexity=2), holes),
+    "counters": (cb.CatBoostClassifier,
+                 dict(iterations=25, depth=6, one_hot_max_size=1, max_ctr_complexity=3,
+                      nan_mode="Max",
+                      simple_ctr=["Borders", "Buckets", "BinarizedTargetMeanValue", "Counter"],
+                      combinations_ctr=["Borders", "Counter", "BinarizedTargetMeanValue",
+                                        "Buckets"]), holes),
+    "target-borders": (cb.CatBoostRegressor,
+                       dict(iterations=14, depth=5, one_hot_max_size=1,
+                            simple_ctr=["Borders:TargetBorderCount=3",
+                                        "Buckets:TargetBorderCount=3"],
+                            combinations_ctr=["Borders:TargetBorderCount=2",
+                                              "BinarizedTargetMeanValue:TargetBorderCount=4"]),
+                       holes),
+    "counted-multiclass": (cb.CatBoostClassifier,
+                           dict(iterations=5, depth=4, one_hot_max_size=1,
+                                loss_function="MultiClass"), holes),
+    "counted-lossguide": (cb.CatBoostClassifier,
+                          dict(iterations=8, one_hot_max_size=1, grow_policy="Lossguide",
+                               max_leaves=11), holes),
 }
+classes = np.digitize(score, [-1, 1])
+targets = {"regression": score, "depthwise": score, "target-borders": score,
+           "poisson": np.floor(np.exp(score / 3)), "multiclass": classes, "one-vs-all": classes,
+           "lossguide-multiclass": classes, "counted-multiclass": classes}
 trained = {}
 for name, (kind, extra, values) in models.items():
-    target = score if kind is cb.CatBoostRegressor else y
-    pool = cb.Pool(frame(values, c), target, cat_features=["regime", "session"])
-    model = kind(**common, **extra).fit(pool)
+    pool = cb.Pool(frame(values, c), targets.get(name, y), cat_features=["regime", "session"])
+    model = kind(**{**common, **extra}).fit(pool)
     model.save_model(here / f"{name}.json", format="json", pool=pool)
     trained[name] = model
 
@@ -66,18 +105,15 @@ np.concatenate([rows, categories], axis=1).astype("<f8").tofile(here / "rows.f64
 data = frame(rows, categories)
 for name, model in trained.items():
     raw = model.predict(data, prediction_type="RawFormulaVal", thread_count=1)
-    out = raw if name == "regression" else model.predict_proba(data, thread_count=1)[:, 1]
-    np.stack([raw, out], axis=1).astype("<f8").tofile(here / f"{name}.f64")
+    if isinstance(model, cb.CatBoostRegressor):
+        out = model.predict(data, thread_count=1)
+    else:
+        out = model.predict_proba(data, thread_count=1)
+        out = out if raw.ndim == 2 else out[:, 1]
+    np.hstack([raw.reshape(1100, -1), out.reshape(1100, -1)]).astype("<f8").tofile(
+        here / f"{name}.f64")
 
 small = cb.Pool(frame(x, c), y, cat_features=["regime", "session"])
 short = {**common, "iterations": 2, "depth": 2}
 cb.CatBoostClassifier(**short).fit(small).save_model(
     str(here / "refused-without-hashes.json"), format="json")
-counted = cb.Pool(frame(x, c), (c[:, 1] > 2).astype(int), cat_features=["regime", "session"])
-cb.CatBoostClassifier(**{**short, "one_hot_max_size": 2}).fit(counted).save_model(
-    str(here / "refused-counters.json"), format="json", pool=counted)
-cb.CatBoostClassifier(**short, grow_policy="Lossguide").fit(small).save_model(
-    str(here / "refused-lossguide.json"), format="json", pool=small)
-cb.CatBoostClassifier(**short, loss_function="MultiClass").fit(
-    cb.Pool(frame(x, c), rng.integers(0, 3, n), cat_features=["regime", "session"])).save_model(
-    str(here / "refused-multiclass.json"), format="json", pool=small)

@@ -1,6 +1,7 @@
 """Trains small LightGBM models and writes what the library computes from awkward rows.
 
-rows.f64: 1200 rows of 8 little-endian doubles. <model>.f64: raw score and prediction of each row.
+rows.f64: 1200 rows of 8 little-endian doubles. <model>.f64: of each row, the raw score of every
+output and then the prediction of every output.
 """
 import pathlib
 
@@ -33,13 +34,32 @@ models = {
     "steep": dict(objective="binary", sigmoid=0.7, is_unbalance=True),
     "regression": dict(objective="regression", num_leaves=31),
     "stumps": dict(objective="binary", num_leaves=2, min_data_in_leaf=1900),
+    "multiclass": dict(objective="multiclass", num_class=3),
+    "ova": dict(objective="multiclassova", num_class=3, sigmoid=1.3),
+    "forest": dict(objective="binary", boosting="rf", bagging_freq=1, bagging_fraction=0.5),
+    "forest-multiclass": dict(objective="multiclass", num_class=3, boosting="rf", bagging_freq=1,
+                              bagging_fraction=0.5),
+    "dart": dict(objective="binary", boosting="dart", drop_rate=0.3),
+    "poisson": dict(objective="poisson"),
+    "gamma": dict(objective="gamma"),
+    "tweedie": dict(objective="tweedie"),
+    "square": dict(objective="regression", reg_sqrt=True),
+    "lambda": dict(objective="cross_entropy_lambda"),
+    "cross-entropy": dict(objective="cross_entropy"),
+    "quantile": dict(objective="quantile", alpha=0.8),
+    "huber": dict(objective="huber"),
 }
+targets = {"regression": score, "square": score, "quantile": score, "huber": score,
+           "poisson": np.floor(np.exp(score / 3)), "gamma": np.exp(score / 3),
+           "tweedie": np.floor(np.exp(score / 3)), "lambda": 1 / (1 + np.exp(-score)),
+           "cross-entropy": 1 / (1 + np.exp(-score)),
+           **dict.fromkeys(["multiclass", "ova", "forest-multiclass"], np.digitize(score, [-1, 1]))}
 boosters = {}
 for name, extra in models.items():
     categorical = [] if name in ("none", "stumps") else [6, 7]
-    data = lgb.Dataset(x, score if name == "regression" else y, categorical_feature=categorical,
+    data = lgb.Dataset(x, targets.get(name, y), categorical_feature=categorical,
                        free_raw_data=False)
-    booster = lgb.train({**common, **extra}, data, num_boost_round=13)
+    booster = lgb.train({**common, **extra}, data, num_boost_round=13 if len(boosters) < 6 else 9)
     booster.save_model(here / f"{name}.txt")
     boosters[name] = booster
 
@@ -63,18 +83,10 @@ rows[0] = np.nan
 rows[1] = 0
 rows.astype("<f8").tofile(here / "rows.f64")
 for name, booster in boosters.items():
-    raw = np.array([booster.predict(r[None], raw_score=True)[0] for r in rows])
-    out = np.array([booster.predict(r[None])[0] for r in rows])
-    np.stack([raw, out], axis=1).astype("<f8").tofile(here / f"{name}.f64")
+    raw = np.array([booster.predict(r[None], raw_score=True)[0] for r in rows]).reshape(1200, -1)
+    out = np.array([booster.predict(r[None])[0] for r in rows]).reshape(1200, -1)
+    np.hstack([raw, out]).astype("<f8").tofile(here / f"{name}.f64")
 
 small = lgb.Dataset(x[:, :3], y)
 linear = lgb.train({**common, "objective": "binary", "linear_tree": True}, small, 2)
 linear.save_model(here / "refused-linear.txt")
-three = lgb.Dataset(x[:, :3], rng.integers(0, 3, n))
-lgb.train({**common, "objective": "multiclass", "num_class": 3}, three, 1).save_model(
-    here / "refused-multiclass.txt")
-forest = lgb.Dataset(x[:, :3], y)
-lgb.train({**common, "objective": "binary", "boosting": "rf", "bagging_freq": 1,
-           "bagging_fraction": 0.5}, forest, 2).save_model(here / "refused-forest.txt")
-lgb.train({**common, "objective": "poisson"}, lgb.Dataset(x[:, :3], y), 1).save_model(
-    here / "refused-poisson.txt")

@@ -16,6 +16,9 @@ EXPECTED = {
     "label_end": ("<i8", ()),
     "outcome": ("<f8", (2,)),
     "volatility": ("<f8", ()),
+    "volatility_end": ("<i8", ()),
+    "grade": ("<i4", ()),
+    "weight": ("<f8", ()),
 }
 
 

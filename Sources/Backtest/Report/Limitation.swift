@@ -1,0 +1,73 @@
+import Market
+import Simulation
+
+/// Something that a run cannot model, and which way it makes the figures err.
+public struct Limitation: Sendable, Equatable {
+  /// Where the figures err to.
+  public enum Direction: String, Sendable {
+    case optimistic, pessimistic, either
+  }
+
+  public let text: String
+  public let direction: Direction
+
+  /// Everything that a run could not model.
+  static func all(_ result: BacktestResult) -> [Limitation] {
+    var list = result.market.symbols.flatMap { paths($0) + spreads($0) }
+    list += [
+      Limitation(
+        text: "no ticks: where one bar holds both stop and target, the stop is taken to have come "
+          + "first", direction: .pessimistic),
+      Limitation(
+        text: "an order fills whole at one price, and moves no price: no depth of book, no partial "
+          + "fill", direction: .optimistic),
+      Limitation(
+        text: "no economic calendar is stored: the gates of news never refuse, and spreads around "
+          + "releases are those of the bars or of the table", direction: .either),
+      Limitation(
+        text: "swap rates are constant over the whole run; real ones follow interest rates",
+        direction: .either),
+      Limitation(
+        text: "latency is taken to cost √(latency/bar) of what the bar ran against the order, never "
+          + "to help it", direction: .pessimistic),
+    ]
+    let account = result.options.account.currency
+    let foreign = result.market.symbols.filter {
+      RateTable.profitCurrency(of: $0.root) != account
+    }.map(\.root)
+    if !foreign.isEmpty {
+      list.append(
+        Limitation(
+          text: "profits of \(foreign.joined(separator: ", ")) are converted by the last closed "
+            + "hour's rate", direction: .either))
+    }
+    return list
+  }
+
+  private static func paths(_ symbol: BacktestSymbol) -> [Limitation] {
+    let days = symbol.path.days
+    let total = days.values.reduce(0, +)
+    guard days[.m1] != total else { return [] }
+    let parts = Timeframe.allCases.compactMap { timeframe in
+      days[timeframe].map { "\(timeframe.code) on \($0) of \(total) days" }
+    }
+    return [
+      Limitation(
+        text: "\(symbol.root): fills, stops and targets by \(parts.joined(separator: ", ")), the "
+          + "finest stored: what happened inside a longer bar is taken worst first, and its "
+          + "latency reaches further", direction: .pessimistic)
+    ]
+  }
+
+  private static func spreads(_ symbol: BacktestSymbol) -> [Limitation] {
+    let unknown = symbol.path.barsWithoutSpread
+    guard unknown > 0 else { return [] }
+    let percent = Int((100 * Double(unknown) / Double(symbol.path.count)).rounded(.up))
+    return [
+      Limitation(
+        text: "\(symbol.root): \(percent) % of its bars record no spread; the table's is taken, "
+          + "which does not widen at releases and in thin hours as a real one does",
+        direction: .optimistic)
+    ]
+  }
+}

@@ -1,0 +1,69 @@
+import Synchronization
+
+/// The giving end of an answer that comes after its handler has returned; any thread may use it.
+///
+///     let promise = ResponsePromise()
+///     writer.store(entry) { promise.fulfil(.json(.ok, body)) }
+///     return Response(promise)
+///
+/// Whoever makes one must fulfil it: the peer waits for as long as it takes.
+public final class ResponsePromise: Sendable {
+  private enum State {
+    case open
+    /// The connection waits, and wants to be told.
+    case awaited(announce: @Sendable () -> Void)
+    case fulfilled(Response)
+    case taken
+  }
+
+  private let state = Mutex(State.open)
+
+  public init() {}
+
+  /// Gives the answer; only the first one counts.
+  public func fulfil(_ response: Response) {
+    let announce: (@Sendable () -> Void)? = state.withLock { state in
+      switch state {
+      case .open:
+        state = .fulfilled(response)
+        return nil
+      case .awaited(let announce):
+        state = .fulfilled(response)
+        return announce
+      case .fulfilled, .taken: return nil
+      }
+    }
+    announce?()
+  }
+
+  /// The answer, where it is there; else `announce` is called once it is, on any thread.
+  ///
+  /// nil a second time as well: an answer is taken once.
+  func take(orAnnounce announce: @escaping @Sendable () -> Void) -> Response? {
+    state.withLock { state in
+      switch state {
+      case .fulfilled(let response):
+        state = .taken
+        return response
+      case .open:
+        state = .awaited(announce: announce)
+        return nil
+      case .awaited, .taken: return nil
+      }
+    }
+  }
+}
+
+extension Response {
+  /// The answer itself: this one, or what its promise is fulfilled with.
+  ///
+  /// Blocks the calling thread until then; for callers without an event loop.
+  public func settled() -> Response {
+    guard let promise else { return self }
+    let signal = Notice()
+    while true {
+      if let response = promise.take(orAnnounce: { signal.give() }) { return response.settled() }
+      signal.wait()
+    }
+  }
+}

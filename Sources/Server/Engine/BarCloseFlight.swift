@@ -1,0 +1,138 @@
+import Agent
+import Decision
+import Digest
+import HTTP
+import JSON
+import Market
+import Store
+import Telemetry
+
+/// A bar close on its way.
+final class BarCloseFlight: Flight, @unchecked Sendable {
+  /// What the decision came to.
+  private enum Outcome {
+    case pending
+    case assessed(RootViews)
+    case decided(Decision, AccountMemory)
+    case failed(any Error)
+  }
+
+  private unowned let engine: Engine
+  private let event: BarCloseEvent
+  private let body: [UInt8]
+  private let received: Int64
+  private var watch: StopWatch
+  private var decisionID: Int64 = 0
+  private var batches: [BarBatch] = []
+  private var world: World?
+  private var outcome = Outcome.pending
+  private var taught = AgentLive.Taught()
+  /// The agent that decided: its weights by hash, and whether it acts.
+  private var agent = (weights: "", mode: AgentMode.shadow)
+
+  /// - Throws: `PayloadError` naming the first wrong field.
+  init(_ body: UnsafeRawBufferPointer, _ engine: Engine) throws {
+    self.engine = engine
+    received = engine.clock.epochNanoseconds / 1_000_000
+    watch = StopWatch(engine.clock)
+    event = try BarClosePayload(
+      rules: engine.settings.decision.symbols, clock: engine.settings.clock
+    ).read(body)
+    self.body = Array(body)
+    let fingerprint = Fingerprint(of: body)
+    watch.lap("parse")
+    super.init(
+      .decision, eventID: event.eventID, fingerprint: fingerprint, isAssessed: false)
+  }
+
+  /// Merges the event's bars and takes a number: from here on, those behind see both.
+  func arrive(_ state: inout EngineState) {
+    let merged = MergedBars(event, into: &state.books[event.root, default: BarBook()])
+    batches = merged.batches
+    decisionID = state.nextDecisionID
+    state.nextDecisionID += 1
+    world = World(
+      books: state.books, bundles: state.shelf.serving, policy: state.agent.serving.weights.policy,
+      unconnected: merged.unconnected, haltedBecause: state.control.haltedBecause,
+      closesAll: state.control.closesAll)
+    watch.lap("merge")
+  }
+
+  /// What features and models say, which depends on no one's turn.
+  func assess() {
+    guard let world else { return }
+    var assessor = engine.assessors.take()
+    do {
+      outcome = .assessed(
+        try RootViews.assess(event, world, engine.settings.decision, &assessor))
+    } catch {
+      outcome = .failed(error)
+    }
+    engine.assessors.give(assessor)
+  }
+
+  override func judge(_ state: inout EngineState) {
+    guard case .assessed(let views) = outcome, var world else { return }
+    // A halt since the arrival holds for whatever was not decided yet.
+    world.haltedBecause = state.control.haltedBecause
+    world.closesAll = state.control.closesAll
+    // Which weights decide is a matter of turns too, so that a repeated stream is decided alike.
+    world.policy = state.agent.serving.weights.policy
+    world.agentMode = state.agent.mode
+    agent = (state.agent.serving.hash, state.agent.mode)
+    let login = event.account.login
+    do {
+      let (decision, memory) = try state.decider.decide(
+        event, world, views, memory: state.accounts[login] ?? AccountMemory(login: login),
+        decisionID: decisionID)
+      state.accounts[login] = memory
+      taught = engine.learn(memory.lessons, account: login, &state)
+      outcome = .decided(decision, memory)
+    } catch {
+      outcome = .failed(error)
+    }
+    watch.lap("decide")
+  }
+
+  override func encode() {
+    // The snapshot goes, so that the next bars need no copy of the books.
+    world = nil
+    // The bars are kept whatever became of the decision: those behind were decided on them.
+    entry = JournalEntry(.none, bars: batches)
+    switch outcome {
+    case .pending, .assessed: response = RequestError.unavailable("undecided").response
+    case .failed(let error): response = engine.answer(to: error)
+    case .decided(let decision, let memory):
+      let answer = AnswerWriter(decisionID: decisionID, event: event, decision: decision).bytes()
+      response = Response(body: answer)
+      entry.states = [StateChange(key: memory.key, value: memory.json)] + taught.states
+      entry.experiences = taught.experiences
+      entry.record = .decision(
+        DecisionRow(
+          decisionID: decisionID, eventID: eventID, fingerprint: fingerprint,
+          symbol: event.root, account: event.account.login, brokerTime: event.time,
+          trigger: event.trigger, action: decision.action.rawValue, reason: decision.reason,
+          receivedMilliseconds: received, answer: answer, event: body,
+          detail: DetailWriter(
+            decision: decision, timings: watch.laps, agentMode: agent.mode,
+            agentWeights: agent.weights
+          ).bytes(), bundle: decision.bundle, agent: agent.weights))
+    }
+    watch.lap("encode")
+  }
+
+  override func settle(_ state: inout EngineState) {
+    guard case .decided(let decision, _) = outcome else { return }
+    state.statistics.record(
+      decision, root: event.root, time: event.time, received: received)
+  }
+
+  override func finish(_ journal: Journal) {
+    watch.lap("journal")
+    guard case .decided(let decision, let memory) = outcome else { return }
+    engine.metrics.record(decision, root: event.root, watch.laps)
+    if engine.events.isWatched, case .decision(let row) = entry.record {
+      engine.announce(row, memory)
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import Digest
+import HTTP
+import Store
+
+/// A request without an event id that changes state or bars on arrival, on its way to its commit.
+final class ChangeFlight: Flight, @unchecked Sendable {
+  private let completion: (Journal) throws(StoreError) -> Response
+  private unowned let engine: Engine
+
+  /// - Parameter completion: the answer, made by the writer after the commit.
+  init(_ engine: Engine, _ completion: @escaping (Journal) throws(StoreError) -> Response) {
+    self.engine = engine
+    self.completion = completion
+    super.init(
+      .none, eventID: "", fingerprint: Fingerprint(high: 0, low: 0), isAssessed: true)
+  }
+
+  override func finish(_ journal: Journal) {
+    do {
+      response = try completion(journal)
+    } catch {
+      response = engine.answer(to: error)
+    }
+  }
+}

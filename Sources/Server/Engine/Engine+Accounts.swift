@@ -1,0 +1,55 @@
+import Decision
+import HTTP
+import JSON
+import Market
+import Risk
+import Synchronization
+
+extension Engine {
+  /// `GET /accounts`: each account as its last event showed it, with the room its prop firm leaves.
+  func accounts() -> Response {
+    let accounts = state.withLock { $0.accounts.values.sorted { $0.login < $1.login } }
+    var json = JSONWriter(reserving: 2_048)
+    json.object { json in
+      json.array("accounts", accounts) { json, account in members(of: account, &json) }
+    }
+    return .json(.ok, json.bytes)
+  }
+
+  private func members(of account: AccountMemory, _ json: inout JSONWriter) {
+    json.member("login", account.login)
+    json.member("time", account.lastEventTime)
+    json.member("server", account.snapshot?.server)
+    json.member("currency", account.snapshot?.currency)
+    json.member("balance", account.snapshot?.balance)
+    json.member("equity", account.snapshot?.equity)
+    json.member("margin_free", account.snapshot?.freeMargin)
+    json.member("floating", account.allPositions.reduce(0) { $0 + $1.floatingProfit })
+    json.member("positions", account.allPositions.count)
+    let reserved = account.intents.reservedRisk(login: account.login)
+    let exposure = Exposure(
+      positions: account.allPositions, instruments: account.instruments, reservedRisk: reserved)
+    json.member("heat", account.snapshot.map { exposure.heat(equity: $0.equity) })
+    json.member("heat_limit", settings.decision.risk.heatFraction)
+    json.object("prop") { json in prop(of: account, &json) }
+  }
+
+  private func prop(of account: AccountMemory, _ json: inout JSONWriter) {
+    let profile = settings.decision.prop[account.login]?.profile ?? .none
+    json.member("profile", profile.name)
+    guard let prop = account.prop, let snapshot = account.snapshot,
+      let time = account.lastEventTime
+    else { return }
+    let utc = settings.clock.utc(brokerTime: time)
+    let floors = PropFloors(profile: profile, account: prop, equity: snapshot.equity)
+    json.member("initial_balance", prop.initialBalance)
+    json.member("day_start_balance", prop.dayStartBalance)
+    json.member("daily_floor", floors.daily)
+    json.member("daily_room", floors.dailyRoom)
+    json.member("daily_used", floors.dailyUsed)
+    json.member("maximum_floor", floors.maximum)
+    json.member("maximum_room", floors.maximumRoom)
+    json.member("maximum_used", floors.maximumUsed)
+    json.member("next_reset_utc", profile.zone.midnight(afterUTC: utc))
+  }
+}

@@ -1,0 +1,161 @@
+import Decision
+import HTTP
+public import Store
+import Synchronization
+import Telemetry
+
+/// The way of a request through the engine: arrival, turn, commit.
+extension Engine {
+  /// Lets a request arrive, unless its event id was answered or is on its way: then that answer.
+  ///
+  /// - Parameter arrive: changes the state in the order of arrival, under the lock.
+  /// - Returns: nil where it has arrived.
+  /// - Throws: `RequestError.notStored` while the journal takes nothing.
+  func admit(
+    _ flight: Flight, _ arrive: (inout EngineState) -> Void
+  ) throws(RequestError) -> Response? {
+    while true {
+      let mark = commitCount.load(ordering: .acquiring)
+      if let recorded = try recorded(flight) { return recorded }
+      let place = state.withLock { state in
+        if state.isStale { return Place.refused(state.journalFault ?? "it failed") }
+        if let known = state.events.answer(to: flight) { return .known(known) }
+        // An event that was committed since the lookup began may be forgotten by now.
+        if state.commitCount - mark > EventIndex.kept { return .again }
+        arrive(&state)
+        state.line.append(flight)
+        state.events.add(flight)
+        return .taken
+      }
+      switch place {
+      case .taken: return nil
+      case .known(let response): return response
+      case .again: continue
+      case .refused(let why):
+        writer.kick()
+        throw .notStored("the journal does not take the event: \(why)")
+      }
+    }
+  }
+
+  private enum Place {
+    case taken, again
+    case known(Response)
+    case refused(String)
+  }
+
+  /// Gives the flight its turn, and all that waited for it; then what is ready is committed.
+  func proceed(_ flight: Flight) {
+    let judged: [Flight] = state.withLock { state in
+      flight.isAssessed = true
+      return flight.isAbandoned ? [] : state.judge()
+    }
+    for flight in judged {
+      flight.encode()
+      flight.becomeReady()
+    }
+    if !judged.isEmpty { writer.kick() }
+  }
+
+  /// What the journal has of the flight's event id.
+  private func recorded(_ flight: Flight) throws(RequestError) -> Response? {
+    let recorded: RecordedAnswer?
+    switch flight.kind {
+    case .decision:
+      recorded = try consult { (journal) throws(StoreError) in
+        try journal.decisions.find(eventID: flight.eventID)
+      }
+    case .trade:
+      recorded = try consult { (journal) throws(StoreError) in
+        try journal.trades.find(eventID: flight.eventID)
+      }
+    case .none: return nil
+    }
+    return recorded?.answer(to: flight.fingerprint, flight.eventID)
+  }
+
+  /// Reads from the journal. That it can be read does not say that it can be written, so a fault
+  /// stays until something is stored again.
+  ///
+  /// - Throws: `RequestError.notStored`.
+  func consult<Value>(
+    _ read: (Journal) throws(StoreError) -> Value
+  ) throws(RequestError) -> Value {
+    do {
+      return try readers.read(read)
+    } catch {
+      state.withLock { $0.journalFault = "\(error)" }
+      throw .notStored("the journal cannot be read: \(error)")
+    }
+  }
+}
+
+extension Engine: CommitSource {
+  /// Entries in one commit at most: beyond, the first of them waits for no further sync's worth.
+  private static let groupMax = 512
+
+  public func nextGroup(_ journal: Journal) -> [JournalEntry] {
+    let isStale = state.withLock { $0.isStale }
+    if isStale { reload(journal) }
+    return state.withLock { state in
+      // A flight that is ready behind one that is not waits for it: it was decided on its change.
+      let ready = state.line.prefix(min(state.judgedCount, Engine.groupMax)).prefix { $0.isReady }
+      state.committing = Array(ready)
+      state.line.removeFirst(ready.count)
+      state.judgedCount -= ready.count
+      return state.committing.map(\.entry)
+    }
+  }
+
+  public func committed(_ journal: Journal) {
+    let flights = state.withLock { $0.committing }
+    for flight in flights { flight.finish(journal) }
+    state.withLock { state in
+      state.journalFault = nil
+      state.commitCount += flights.count
+      commitCount.store(state.commitCount, ordering: .releasing)
+      for flight in flights {
+        flight.settle(&state)
+        state.events.settle(flight)
+      }
+      state.committing = []
+    }
+    for flight in flights { flight.answer(flight.response) }
+  }
+
+  public func failed(_ error: StoreError, _ journal: Journal) {
+    let lost = state.withLock { state in
+      let lost = state.committing + state.line
+      state.committing = []
+      state.line = []
+      state.judgedCount = 0
+      for flight in lost {
+        flight.isAbandoned = true
+        state.events.remove(flight)
+      }
+      state.isStale = true
+      state.journalFault = "\(error)"
+      return lost
+    }
+    reload(journal)
+    let refusal = RequestError.notStored("the journal does not take the event: \(error)")
+    for flight in lost {
+      report(refusal)
+      flight.answer(refusal.response)
+    }
+  }
+
+  /// Takes the state back to what is stored. Where that cannot be read, nothing is decided and the
+  /// next request tries again.
+  func reload(_ journal: Journal) {
+    do {
+      let durable = try EngineState.Durable(
+        journal, roots: settings.decision.roots, origin: origin, settings: settings.agent)
+      state.withLock { $0.restore(durable) }
+      resumeLearning(durable)
+    } catch {
+      state.withLock { $0.journalFault = "\(error)" }
+      log.error("the state cannot be read", ["why": "\(error)"])
+    }
+  }
+}

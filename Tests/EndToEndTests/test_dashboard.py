@@ -1,0 +1,126 @@
+"""The dashboard in a headless Chromium, against the real server."""
+
+import os
+import shutil
+
+import pytest
+from market import START, Market, event
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.wait import WebDriverWait
+from server import Server, executable
+
+pytestmark = [
+    pytest.mark.skipif(not os.path.exists(executable()), reason=f"{executable()} is not built"),
+    pytest.mark.skipif(not shutil.which("chromedriver"), reason="chromedriver is not installed"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    options = webdriver.ChromeOptions()
+    for word in ("--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1280,1600"):
+        options.add_argument(word)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    service = webdriver.ChromeService(shutil.which("chromedriver"))
+    driver = webdriver.Chrome(options, service)
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def server(tmp_path):
+    with Server(tmp_path / "data") as server:
+        yield server
+
+
+def open_page(browser, server):
+    browser.get(f"http://127.0.0.1:{server.port}/")
+    return WebDriverWait(browser, 20)
+
+
+def text(browser, identity: str) -> str:
+    return browser.find_element(By.ID, identity).text
+
+
+def severe(browser) -> list[str]:
+    return [line["message"] for line in browser.get_log("browser") if line["level"] == "SEVERE"]
+
+
+def test_an_event_shows_at_once_and_nothing_breaks_the_policy(browser, server):
+    wait = open_page(browser, server)
+    wait.until(lambda page: text(page, "live") == "live")
+    assert text(browser, "status") == "ok"
+    position = {
+        "ticket": 991, "symbol": "EURUSD.r", "side": "BUY", "volume": 0.42, "price_open": 1.1,
+        "sl": 1.09, "tp": 1.13, "profit": 120.5, "time": START - 3600, "magic": 7,
+    }
+    body = event(1, Market().window(), positions=[position])
+    assert server.json("POST", "/bar-close", body)[0] == 200
+    wait.until(lambda page: "no bundle" in text(page, "decisions"))
+    wait.until(lambda page: "EURUSD.r" in text(page, "positions"))
+    assert "+120.50" in text(browser, "positions")
+    wait.until(lambda page: "100,000.00 USD" in text(page, "accounts"))
+    wait.until(lambda page: page.find_elements(By.CSS_SELECTOR, "#chart svg rect"))
+    browser.find_element(By.CSS_SELECTOR, "#decisions button").click()
+    wait.until(lambda page: "Gates" in text(page, "detail-body"))
+    assert severe(browser) == []
+
+
+def test_halt_asks_first_and_resume_ends_it(browser, server):
+    wait = open_page(browser, server)
+    wait.until(lambda page: text(page, "status") == "ok")
+    browser.find_element(By.ID, "halt").click()
+    wait.until(lambda page: page.find_element(By.ID, "sure").is_displayed())
+    browser.find_element(By.CSS_SELECTOR, "#sure button[value=no]").click()
+    assert server.json("GET", "/health")[1]["halted"] is None
+    browser.find_element(By.ID, "halt").click()
+    browser.find_element(By.CSS_SELECTOR, "#sure button[value=halt]").click()
+    wait.until(lambda page: "Entries are halted" in text(page, "alerts"))
+    assert server.json("GET", "/health")[1]["halted"] == "operator, from the dashboard"
+    browser.find_element(By.ID, "resume").click()
+    wait.until(lambda page: text(page, "status") == "ok")
+    assert server.json("GET", "/health")[1]["halted"] is None
+
+
+def test_the_token_is_asked_for_once(browser, tmp_path):
+    with Server(tmp_path / "data", CONVICTION_TOKEN="s3cret") as server:
+        assert server.request("GET", "/", headers={"Accept": "text/html"})[0] == 401
+        wait = open_page(browser, server)
+        wait.until(lambda page: page.find_element(By.ID, "login").is_displayed())
+        browser.find_element(By.ID, "token").send_keys("wrong", Keys.ENTER)
+        wait.until(lambda page: page.find_element(By.ID, "login").is_displayed())
+        browser.find_element(By.ID, "token").send_keys("s3cret", Keys.ENTER)
+        wait.until(lambda page: text(page, "live") == "live")
+        browser.refresh()
+        wait.until(lambda page: text(page, "live") == "live")
+        assert not browser.find_element(By.ID, "login").is_displayed()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_it_is_accessible_and_fits_its_screen(browser, server, width):
+    axe = pytest.importorskip("axe_selenium_python")
+    browser.set_window_size(width, 1200)
+    assert server.json("POST", "/bar-close", event(1, Market().window()))[0] == 200
+    wait = open_page(browser, server)
+    wait.until(lambda page: "no bundle" in text(page, "decisions"))
+    wide = browser.execute_script("return document.documentElement.scrollWidth")
+    assert wide <= browser.execute_script("return window.innerWidth")
+    check = axe.Axe(browser)
+    # The policy lets no script in but the page's own; the driver may run one all the same.
+    check.inject()
+    found = check.run()["violations"]
+    assert found == [], check.report(found)
+
+
+def test_it_can_be_worked_by_keyboard(browser, server):
+    wait = open_page(browser, server)
+    wait.until(lambda page: text(page, "live") == "live")
+    browser.find_element(By.TAG_NAME, "body").send_keys(Keys.TAB)
+    assert "skip" in browser.switch_to.active_element.get_attribute("class")
+    seen = set()
+    for _ in range(12):
+        browser.switch_to.active_element.send_keys(Keys.TAB)
+        seen.add(browser.switch_to.active_element.get_attribute("id"))
+    assert {"halt", "chart-symbol", "chart-timeframe"} <= seen
