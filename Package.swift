@@ -68,7 +68,9 @@ let package = Package(
     .executableTarget(
       name: "conviction",
       dependencies: [
-        "Agent", "Alerts", "Backtest", "CLinux", "Configuration", "Decision", "Digest", "Features", "HTTP", "Import", "JSON", "Ledger", "Market", "Models", "Risk", "Server", "Simulation", "Store", "Telemetry", "Terminal", "TrainingSet",
+        "Agent", "Alerts", "Backtest", "CLinux", "Configuration", "Decision", "Digest", "Features",
+        "HTTP", "Import", "JSON", "Ledger", "Market", "Models", "Risk", "Server", "Simulation",
+        "Store", "Telemetry", "Terminal", "TrainingSet",
       ], exclude: ["Decisions"], resources: [.embedInCode("Resources/first-policy.bin")],
       swiftSettings: house),
 
@@ -85,8 +87,10 @@ let package = Package(
     // What `Scripts/bench http` measures; the server does not have it.
     .executableTarget(
       name: "WireBench",
-      dependencies: ["CAllocations", "Decision", "HTTP", "JSON", "Market", "Server", "Telemetry"],
-      path: "Tests/WireBench", exclude: ["measure.py"], swiftSettings: house),
+      dependencies: [
+        "Agent", "CAllocations", "Decision", "HTTP", "JSON", "Market", "Randomness", "Server",
+        "Telemetry",
+      ], path: "Tests/WireBench", exclude: ["measure.py"], swiftSettings: house),
 
     tests("Market", fixtures: true),
     tests("Digest"),
@@ -117,16 +121,5 @@ let package = Package(
     ),
     tests(
       "TrainingSet", ["Market", "Features", "Decision", "Agent", "JSON"], fixtures: true),
-    tests(
-      "Backtest",
-      [
-        "TestSupport", "Terminal", "Server", "HTTP", "JSON", "Market", "Features", "Models", "Risk",
-        "Agent", "Decision", "Simulation", "Store", "Randomness",
-      ], fixtures: true),
-    tests(
-      "Terminal",
-      [
-        "Market", "Simulation", "HTTP", "JSON", "Telemetry", "Agent", "Decision", "Store", "Server",
-      ]),
   ]
 )

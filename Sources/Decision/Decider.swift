@@ -71,17 +71,18 @@ public struct Decider: Sendable {
       event: event, root: root, settings: settings, serving: world.bundles[event.root],
       need: own.need, assessment: own.assessment, memory: memory, exposure: exposure,
       others: views.correlatedRisks(exposure, memory), breakers: verdict.breakers,
-      prop: verdict.prop, lastEventTime: before.lastEventTime,
+      prop: verdict.prop, riskScale: verdict.riskScale, lastEventTime: before.lastEventTime,
       triggerClosedAt: world.books[event.root]?.closed(by: event.time, event.trigger).last.map {
         $0.openTime + event.trigger.seconds
       })
     let judged = EntryJudge(entryCase: entryCase, without: nil).judge()
     let desk = ManagementDesk(
       settings: settings, event: event, world: world, exposure: exposure, prop: verdict.prop,
-      entryCase: entryCase)
+      calendar: verdict.calendar ?? [], entryCase: entryCase)
     let management = try desk.manage(&memory, &views, &assessor)
     completeCloses(event, &memory)
     try reserve(judged.entry, event, decisionID, &memory)
+    try reserve(management.compactMap { desk.intent(for: $0, decisionID, memory) }, &memory)
     memory.breakers.recordRequests(
       management.filter(\.isRequest).count + (judged.entry == nil ? 0 : 1), on: verdict.day)
 
@@ -104,16 +105,23 @@ public struct Decider: Sendable {
     _ entry: Entry?, _ event: BarCloseEvent, _ decisionID: Int64, _ memory: inout AccountMemory
   ) throws(DecisionError) {
     guard let entry else { return }
-    do {
-      try memory.intents.reserve(
-        Intent(
-          login: event.account.login, root: event.root, decisionID: decisionID,
-          side: entry.side, lots: entry.lots, risk: entry.risk, magicNumber: entry.magicNumber,
-          expiresAt: entry.expiresAt))
-    } catch {
-      throw .risk(error)
-    }
+    let intent = Intent(
+      root: event.root, decisionID: decisionID, side: entry.side, lots: entry.lots,
+      reserve: entry.reserve, magicNumber: entry.magicNumber, expiresAt: entry.expiresAt)
+    try reserve([intent], &memory)
     memory.entryConviction[decisionID] = entry.conviction
+  }
+
+  private func reserve(
+    _ intents: [Intent], _ memory: inout AccountMemory
+  ) throws(DecisionError) {
+    for intent in intents {
+      do {
+        try memory.intents.reserve(intent)
+      } catch {
+        throw .risk(error)
+      }
+    }
   }
 
   /// What the answer would have been without each part.

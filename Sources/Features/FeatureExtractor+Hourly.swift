@@ -12,6 +12,7 @@ extension FeatureExtractor {
       let pass = RecursivePass(view) { row, atr in series[row] = atr }
       FeatureExtractor.extract(.h1, view, pass, into: &row)
       percentile = volatilityPercentile(view, atr: series)
+      row.volatilityOverMedian = Features.volatilityOverMedian(view, atr: series)
     }
     row.values[Column.candlePattern] = row.candlePattern[Timeframe.h1.rawValue]
     row.values[Column.adx] = adx

@@ -8,6 +8,8 @@ public struct FeatureRow: Sendable {
   public var atr: [Double]
   /// The balance of candle patterns of each timeframe, −1…1; NaN where it is unavailable.
   public var candlePattern: [Double]
+  /// ATR(14)/close of H1 over the median of its last 200 values; NaN where H1 is unavailable.
+  public var volatilityOverMedian: Double
   /// 0 ranging, 1 trending, 2 volatile; nil where H1 is unavailable.
   public var regime: Int?
   /// `Session.category` at the event: 0 none, 1 Asian, 2 London, 3 New York, 4 the last two.
@@ -18,6 +20,7 @@ public struct FeatureRow: Sendable {
     values = [Double](repeating: .nan, count: Catalogue.count)
     atr = [Double](repeating: .nan, count: Timeframe.allCases.count)
     candlePattern = [Double](repeating: .nan, count: Timeframe.allCases.count)
+    volatilityOverMedian = .nan
     regime = nil
     session = 0
   }
@@ -34,6 +37,7 @@ public struct FeatureRow: Sendable {
     fill(&values, Catalogue.count)
     fill(&atr, Timeframe.allCases.count)
     fill(&candlePattern, Timeframe.allCases.count)
+    volatilityOverMedian = .nan
     regime = nil
     session = 0
   }

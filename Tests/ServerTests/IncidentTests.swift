@@ -126,11 +126,13 @@ struct IncidentTests {
     #expect(answer.json["entry"]?.isNull == true)
   }
 
-  @Test("the account's leverage, currency and margin change no size: risk alone does")
+  @Test("the account's leverage and margin change no size: risk alone does")
   func riskAlone() throws {
     let plain = try MemoryServer.entering().barClose(EventPayload()).json["entry", "volume"]
-    for change: [JSONValue.Step] in [["account", "leverage"], ["account", "margin_free"]] {
-      let body = EventPayload().json.setting(change, to: .integer(500))
+    for (change, value) in [
+      (["account", "leverage"], 500), (["account", "margin_free"], 50_000),
+    ] as [([JSONValue.Step], Int64)] {
+      let body = EventPayload().json.setting(change, to: .integer(value))
       #expect(try MemoryServer.entering().post("/bar-close", body).json["entry", "volume"] == plain)
     }
   }

@@ -55,10 +55,12 @@ public struct BacktestSummary: Sendable {
       row("minimum track record", "\(number(performance.minimumTrackRecordDays, 0)) days"),
       row("maximum drawdown", Verdict.percent(performance.maximumDrawdown)),
       row(
-        "trades", "\(trades.count), won \(Verdict.percent(trades.won.share)), "
+        "trades",
+        "\(trades.count), won \(Verdict.percent(trades.won.share)), "
           + "mean \(number(trades.meanR, 3)) R \(range(trades.meanRInterval))"),
       row(
-        "before costs", "\(number(trades.grossProfit, 0)); spread \(number(trades.spreadCost, 0)), "
+        "before costs",
+        "\(number(trades.grossProfit, 0)); spread \(number(trades.spreadCost, 0)), "
           + "slippage \(number(trades.slippageCost, 0)), commission "
           + "\(number(trades.commission, 0)), swap \(number(trades.swapCost, 0))"),
     ]

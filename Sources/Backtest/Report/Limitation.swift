@@ -28,7 +28,8 @@ public struct Limitation: Sendable, Equatable {
         text: "swap rates are constant over the whole run; real ones follow interest rates",
         direction: .either),
       Limitation(
-        text: "latency is taken to cost √(latency/bar) of what the bar ran against the order, never "
+        text:
+          "latency is taken to cost √(latency/bar) of what the bar ran against the order, never "
           + "to help it", direction: .pessimistic),
     ]
     let account = result.options.account.currency

@@ -10,7 +10,7 @@ extension PositionLedger {
 
   /// Keeps positions that are gone until the deal says what they made, which may come later.
   func noteDepartures(from before: [PositionMemory], _ memory: inout AccountMemory) {
-    let shown = Set(event.positions.map(\.ticket))
+    let shown = Set(memory.allPositions.map(\.ticket))
     let gone = before.filter { !shown.contains($0.ticket) }
     memory.departed.removeAll {
       shown.contains($0.ticket)

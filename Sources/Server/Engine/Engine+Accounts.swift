@@ -26,16 +26,17 @@ extension Engine {
     json.member("margin_free", account.snapshot?.freeMargin)
     json.member("floating", account.allPositions.reduce(0) { $0 + $1.floatingProfit })
     json.member("positions", account.allPositions.count)
-    let reserved = account.intents.reservedRisk(login: account.login)
     let exposure = Exposure(
-      positions: account.allPositions, instruments: account.instruments, reservedRisk: reserved)
+      positions: account.allPositions, instruments: account.instruments,
+      reserved: account.intents.open.map(\.reserve))
     json.member("heat", account.snapshot.map { exposure.heat(equity: $0.equity) })
     json.member("heat_limit", settings.decision.risk.heatFraction)
     json.object("prop") { json in prop(of: account, &json) }
   }
 
   private func prop(of account: AccountMemory, _ json: inout JSONWriter) {
-    let profile = settings.decision.prop[account.login]?.profile ?? .none
+    let profile =
+      settings.decision.firm(login: account.login, server: account.snapshot?.server ?? "").profile
     json.member("profile", profile.name)
     guard let prop = account.prop, let snapshot = account.snapshot,
       let time = account.lastEventTime
