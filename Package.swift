@@ -56,7 +56,7 @@ let package = Package(
     room("Features", ["Market"]),
     room("Models", ["LinearAlgebra", "JSON", "Digest"]),
     room("Risk", ["Market"]),
-    room("Agent", ["Randomness"]),
+    room("Agent", ["LinearAlgebra", "Randomness"]),
     room("Decision", ["Market", "Features", "Models", "Agent", "Risk", "Simulation"]),
     room("Simulation", ["Market", "Randomness"]),
     room("Store", ["CSQLite", "Digest", "Market"]),
@@ -102,8 +102,10 @@ let package = Package(
     // What `Scripts/bench http` measures; the server does not have it.
     .executableTarget(
       name: "WireBench",
-      dependencies: ["CAllocations", "Decision", "HTTP", "JSON", "Market", "Server", "Telemetry"],
-      path: "Tests/WireBench", exclude: ["measure.py"], swiftSettings: house),
+      dependencies: [
+        "Agent", "CAllocations", "Decision", "HTTP", "JSON", "Market", "Randomness", "Server",
+        "Telemetry",
+      ], path: "Tests/WireBench", exclude: ["measure.py"], swiftSettings: house),
     // What `Scripts/bench features|models` measures.
     .executableTarget(
       name: "ModelBench",

@@ -9,6 +9,8 @@ extension Decider {
   public func learn(
     _ event: TradeEvent, utcOffset: Int64, _ memory: inout AccountMemory
   ) -> Intent.Status? {
+    memory.lessons = Lessons()
+    teach(event, &memory)
     switch event.kind {
     case .open, .add:
       if let day = day(of: event, utcOffset) { memory.prop?.recordOpening(on: day) }

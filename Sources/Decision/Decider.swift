@@ -56,8 +56,9 @@ public struct Decider: Sendable {
     _ event: BarCloseEvent, _ world: World, _ views: RootViews, memory: AccountMemory,
     decisionID: Int64
   ) throws(DecisionError) -> (decision: Decision, memory: AccountMemory) {
-    let before = memory
-    var memory = memory
+    var before = memory
+    before.lessons = Lessons()
+    var memory = before
     var views = views
     let ledger = PositionLedger(event: event, settings: settings)
     let exposure = ledger.update(&memory)
@@ -79,6 +80,7 @@ public struct Decider: Sendable {
       settings: settings, event: event, world: world, exposure: exposure, prop: verdict.prop,
       calendar: verdict.calendar ?? [], entryCase: entryCase)
     let management = try desk.manage(&memory, &views, &assessor)
+    completeCloses(event, &memory)
     try reserve(judged.entry, event, decisionID, &memory)
     try reserve(management.compactMap { desk.intent(for: $0, decisionID, memory) }, &memory)
     memory.breakers.recordRequests(
@@ -93,7 +95,7 @@ public struct Decider: Sendable {
       clock: PropClock(dayStart: verdict.day.start, nextReset: verdict.day.nextReset),
       halted: world.haltedBecause != nil, need: own.need,
       without: outcomes(entryCase, judged.entry, refused, management),
-      bundle: world.bundles[event.root]?.name)
+      bundle: world.bundles[event.root]?.name, looks: memory.lessons.looks)
     // An event that is older than the last one of its account shows positions of the past: it opens
     // nothing, lets no intent go and is not remembered.
     return (decision, entryCase.isLate ? before : memory)

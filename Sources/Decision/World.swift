@@ -8,6 +8,10 @@ public struct World: Sendable {
   /// What serves each root.
   public var bundles: [String: ServedBundle]
   public var policy: Policy
+  public var agentMode: AgentMode
+  /// Chooses in the policy's place; how training and comparison play other actions through the one
+  /// path. The server has none.
+  public var choice: (@Sendable (AgentState, ActionMask) -> AgentAction)?
   /// Timeframes whose bars in the event do not connect to those held.
   public var unconnected: TimeframeSet
   /// Why the kill switch is on; nil where it is off.
@@ -17,11 +21,13 @@ public struct World: Sendable {
 
   public init(
     books: [String: BarBook], bundles: [String: ServedBundle], policy: Policy,
-    unconnected: TimeframeSet = [], haltedBecause: String? = nil, closesAll: Bool = false
+    agentMode: AgentMode = .serving, unconnected: TimeframeSet = [], haltedBecause: String? = nil,
+    closesAll: Bool = false
   ) {
     self.books = books
     self.bundles = bundles
     self.policy = policy
+    self.agentMode = agentMode
     self.unconnected = unconnected
     self.haltedBecause = haltedBecause
     self.closesAll = closesAll

@@ -9,6 +9,7 @@ public struct Journal: Sendable {
   public let trades: TradeEventTable
   public let states: StateTable
   public let bars: BarTable
+  public let experiences: ExperienceTable
 
   /// - Parameter database: the writer.
   public init(_ database: Database) {
@@ -17,6 +18,7 @@ public struct Journal: Sendable {
     trades = TradeEventTable(database)
     states = StateTable(database)
     bars = BarTable(database)
+    experiences = ExperienceTable(database)
   }
 
   /// Stores one entry.
@@ -43,6 +45,7 @@ public struct Journal: Sendable {
     case .trade(let row): try trades.insert(row)
     case .none: break
     }
+    for row in entry.experiences { try experiences.insert(row) }
     for change in entry.states { try states.set(change) }
     for batch in entry.bars {
       try bars.upsert(batch.bars, symbol: batch.symbol, timeframe: batch.timeframe)

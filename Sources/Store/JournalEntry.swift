@@ -13,6 +13,8 @@ public struct JournalEntry: Sendable, Equatable {
   public var states: [StateChange]
   /// The bars that the event brought.
   public var bars: [BarBatch]
+  /// What the position agent learned from the event.
+  public var experiences: [ExperienceRow] = []
 
   public init(_ record: Record, states: [StateChange] = [], bars: [BarBatch] = []) {
     self.record = record

@@ -14,6 +14,7 @@ enum Migrations {
       StateTable.schema,
     ],
     [DecisionTable.fingerprintColumn, TradeEventTable.fingerprintColumn],
+    [ExperienceTable.schema],
   ]
 
   /// Brings the database up to date, each step in its own transaction.

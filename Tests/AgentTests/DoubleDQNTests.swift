@@ -58,10 +58,10 @@ import Testing
     let batch = experiences(try Fixture.floats("double_dqn/batches.bin")[...])
     let learner = try learner()
     var gradient = [Float](repeating: 0, count: QNetwork.parameterCount)
-    for experience in batch {
+    for (experience, target) in zip(batch, learner.targets(of: batch)) {
       let index = experience.action.rawValue
       let error =
-        learner.weights.online.values(experience.state)[index] - learner.target(of: experience)
+        learner.weights.online.values(experience.state)[index] - target
       var slope = SIMD4<Float>(repeating: 0)
       slope[index] = Huber.slope(error) / Float(Self.size)
       learner.weights.online.accumulateGradient(experience.state, slope: slope, into: &gradient)

@@ -34,7 +34,7 @@ final class Workplace: Sendable {
         decision: .standard, clock: Workplace.clock, token: nil, modelsFolder: path + "/models",
         version: "test"),
       journal: Journal(try Database.open(directory: path + "/data", durability: .normal)),
-      policy: policy, policyHash: "zero", clock: clock,
+      agent: AgentOrigin(policy: policy, hash: "zero"), clock: clock,
       log: Log(level: .error, clock: clock, sink: { _ in }), registry: registry)
     routes = SignalRoutes(engine: engine, registry: registry)
   }

@@ -15,14 +15,15 @@ public final class MemoryServer {
   public private(set) var engine: Engine
   public private(set) var database: Database
   private var settings: ServerSettings
-  private let policy: Policy
+  private let origin: AgentOrigin
   private let durability: Durability
   private var routes: SignalRoutes
 
   /// - Parameter prepare: puts bundles into the directory before the server starts.
   public init(
     _ decision: DecisionSettings = .standard, token: String? = nil,
-    policy: Policy = TestPolicy.holds, durability: Durability = .full,
+    policy: Policy = TestPolicy.holds, mode: AgentMode = .serving,
+    agent: AgentSettings = AgentSettings(), durability: Durability = .full,
     prepare: (TemporaryDirectory) -> Void = { _ in }
   ) throws {
     self.durability = durability
@@ -30,10 +31,12 @@ public final class MemoryServer {
     prepare(directory)
     settings = ServerSettings(
       decision: decision, clock: .newYorkClose, token: token.map { Array($0.utf8) },
-      modelsFolder: directory.file("models"), version: "test")
-    self.policy = policy
+      modelsFolder: directory.file("models"), version: "test", agent: agent)
+    var origin = AgentOrigin(policy: policy, hash: "test-policy")
+    origin.package.mode = mode
+    self.origin = origin
     (database, engine, routes) = try MemoryServer.start(
-      directory, settings, policy, durability, clock, registry)
+      directory, settings, origin, durability, clock, registry)
   }
 
   /// Closes the database and starts anew on the same directory, as after the end of a process.
@@ -43,17 +46,18 @@ public final class MemoryServer {
     if let decision { settings.decision = decision }
     registry = MetricsRegistry()
     (database, engine, routes) = try MemoryServer.start(
-      directory, settings, policy, durability, clock, registry)
+      directory, settings, origin, durability, clock, registry)
   }
 
   private static func start(
-    _ directory: TemporaryDirectory, _ settings: ServerSettings, _ policy: Policy,
+    _ directory: TemporaryDirectory, _ settings: ServerSettings, _ origin: AgentOrigin,
     _ durability: Durability, _ clock: ManualClock, _ registry: MetricsRegistry
   ) throws -> (Database, Engine, SignalRoutes) {
     let database = try Database.open(directory: directory.file("data"), durability: durability)
     let engine = try Engine(
-      settings: settings, journal: Journal(database), policy: policy, policyHash: "test-policy",
-      clock: clock, log: Log(level: .error, clock: clock, sink: { _ in }), registry: registry)
+      settings: settings, journal: Journal(database),
+      agent: origin, clock: clock, log: Log(level: .error, clock: clock, sink: { _ in }),
+      registry: registry)
     return (database, engine, SignalRoutes(engine: engine, registry: registry))
   }
 

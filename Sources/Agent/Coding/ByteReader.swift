@@ -87,6 +87,12 @@ struct ByteReader {
     guard found == version else { throw .unsupportedVersion(found, expected: version) }
   }
 
+  /// Bytes behind their own count.
+  mutating func part() throws(AgentError) -> [UInt8] {
+    let range = try take(try count("length"))
+    return Array(bytes[range])
+  }
+
   func end() throws(AgentError) {
     if remaining > 0 { throw .trailingBytes(offset: offset, count: remaining) }
   }

@@ -6,6 +6,8 @@ struct ByteWriter {
     withUnsafeBytes(of: word.littleEndian) { bytes.append(contentsOf: $0) }
   }
 
+  mutating func append(bytes more: [UInt8]) { bytes += more }
+
   mutating func append(_ value: Float) { append(value.bitPattern) }
 
   mutating func append(_ value: Double) { append(value.bitPattern) }

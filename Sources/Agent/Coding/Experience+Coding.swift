@@ -1,4 +1,21 @@
 extension Experience {
+  /// The experience alone, as the journal keeps it.
+  public func encode() -> [UInt8] {
+    var writer = ByteWriter()
+    write(to: &writer)
+    return writer.bytes
+  }
+
+  /// The experience that `encode` stored.
+  ///
+  /// - Throws: `AgentError` with the offset of the first byte that is wrong.
+  public static func decode(_ bytes: [UInt8]) throws(AgentError) -> Experience {
+    var reader = ByteReader(bytes)
+    let experience = try Experience(from: &reader)
+    try reader.end()
+    return experience
+  }
+
   /// state 64 · action 1 · mask 1 · next mask 1 · ended 1 · reward 4 · trade 8 · [next 64] · event
   func write(to writer: inout ByteWriter) {
     writer.append(state)

@@ -6,15 +6,7 @@ extension RewardLedger {
   public func encode() -> [UInt8] {
     var writer = ByteWriter()
     writer.appendHeader(RewardLedger.kind, version: RewardLedger.version)
-    writer.append(settings.unit)
-    writer.append(settings.winnerR)
-    writer.append(settings.cutFraction)
-    writer.append(settings.horizonSeconds)
-    for value in [initialRisk, equity, realised, earned, peakProfit, leastShare] {
-      writer.append(value)
-    }
-    writer.append(UInt8(hasTurned ? 1 : 0))
-    writer.append(UInt8(isClosed ? 1 : 0))
+    write(to: &writer)
     return writer.bytes
   }
 
@@ -24,6 +16,24 @@ extension RewardLedger {
   public static func decode(_ bytes: [UInt8]) throws(AgentError) -> RewardLedger {
     var reader = ByteReader(bytes)
     try reader.header(kind, version: version)
+    let ledger = try RewardLedger(from: &reader)
+    try reader.end()
+    return ledger
+  }
+
+  func write(to writer: inout ByteWriter) {
+    writer.append(settings.unit)
+    writer.append(settings.winnerR)
+    writer.append(settings.cutFraction)
+    writer.append(settings.horizonSeconds)
+    for value in [initialRisk, equity, realised, earned, peakProfit, leastShare] {
+      writer.append(value)
+    }
+    writer.append(UInt8(hasTurned ? 1 : 0))
+    writer.append(UInt8(isClosed ? 1 : 0))
+  }
+
+  init(from reader: inout ByteReader) throws(AgentError) {
     var settings = Reward.Settings()
     settings.unit = try reader.finiteDouble("unit")
     settings.winnerR = try reader.finiteDouble("winner threshold")
@@ -31,14 +41,12 @@ extension RewardLedger {
     settings.horizonSeconds = try reader.word(Int64.self)
     let initialRisk = try reader.finiteDouble("initial risk")
     let equity = try reader.finiteDouble("equity")
-    var ledger = RewardLedger(initialRisk: initialRisk, equity: equity, settings: settings)
-    ledger.realised = try reader.finiteDouble("realised profit")
-    ledger.earned = try reader.finiteDouble("earned reward")
-    ledger.peakProfit = try reader.finiteDouble("peak profit")
-    ledger.leastShare = try reader.finiteDouble("least share")
-    ledger.hasTurned = try reader.word(UInt8.self) != 0
-    ledger.isClosed = try reader.word(UInt8.self) != 0
-    try reader.end()
-    return ledger
+    self.init(initialRisk: initialRisk, equity: equity, settings: settings)
+    realised = try reader.finiteDouble("realised profit")
+    earned = try reader.finiteDouble("earned reward")
+    peakProfit = try reader.finiteDouble("peak profit")
+    leastShare = try reader.finiteDouble("least share")
+    hasTurned = try reader.word(UInt8.self) != 0
+    isClosed = try reader.word(UInt8.self) != 0
   }
 }

@@ -57,7 +57,7 @@ public struct Learner: Sendable {
   public mutating func step(_ batch: [Experience]) -> Float {
     var regression = Regression(network: weights.online, optimizer: weights.optimizer)
     let loss = regression.step(
-      batch, targets: batch.map(target), huberDelta: settings.huberDelta,
+      batch, targets: targets(of: batch), huberDelta: settings.huberDelta,
       learningRate: settings.learningRate, gradientNormMax: settings.gradientNormMax)
     weights.online = regression.network
     weights.optimizer = regression.optimizer
@@ -68,11 +68,18 @@ public struct Learner: Sendable {
     return loss
   }
 
-  /// The value that Q(state, action) is moved towards, in scaled reward.
-  func target(of experience: Experience) -> Float {
-    let reward = experience.reward * settings.rewardScale
-    guard let next = experience.nextState else { return reward }
-    let best = Policy.greedy(weights.online.values(next), experience.nextMask)
-    return reward + settings.discount * weights.target.values(next)[best.rawValue]
+  /// The values that Q(state, action) is moved towards, in scaled reward.
+  func targets(of batch: [Experience]) -> [Float] {
+    let next = batch.compactMap(\.nextState)
+    let online = weights.online.values(next)
+    let frozen = weights.target.values(next)
+    var row = 0
+    return batch.map { experience in
+      let reward = experience.reward * settings.rewardScale
+      guard experience.nextState != nil else { return reward }
+      let best = Policy.greedy(online[row], experience.nextMask)
+      defer { row += 1 }
+      return reward + settings.discount * frozen[row][best.rawValue]
+    }
   }
 }

@@ -3,10 +3,14 @@ import Randomness
 /// Judges a policy on trades it was not trained on, without trading it.
 ///
 /// Fitted Q evaluation (Le, Voloshin and Yue, "Batch Policy Learning under Constraints", 2019): a fresh
-/// network is fitted to r + γ·Q(s′, π(s′)) over the held-back experiences, and the estimate is the
-/// mean of Q(s₀, π(s₀)) over the trades' first states. Both policies are fitted from the same seed
-/// and batches, so equal policies get equal estimates. Importance sampling was not chosen: the live
-/// policy does not explore, so its weights would be 0 or 1 and nearly all 0.
+/// network is fitted to r + γ·Q(s′, π(s′)) over the held-back experiences. A trade's value is what it
+/// really earned for as long as the policy would have done the same, and from the first step where
+/// it would not, γᵗ·Q(sₜ, π(sₜ)): the doubly robust estimate for deterministic policies. Weighted
+/// importance sampling was not chosen: the live policy does not explore, so its weights would be 0
+/// or 1 and nearly all 0.
+///
+/// Both policies are fitted from the same seed and batches and valued on the same trades. The
+/// interval of their difference is a bootstrap over trades; equal policies differ by exactly 0.
 ///
 /// A fit says nothing of actions the data lacks. A policy that chooses, at any held-back state, an
 /// action seen fewer than `supportMin` times is therefore not estimated but refused.
@@ -23,15 +27,23 @@ public enum OffPolicy {
     public var tradesMin = 20
     /// The least times that an action must have been taken in the held-back experiences.
     public var supportMin = 5
+    /// The candidate is refused where the interval reaches further below the serving policy than
+    /// this, in reward a trade, though its estimate is no lower.
+    public var worseMax = 0.25
+    /// The bootstrap's resamples, and how much of them the interval holds.
+    public var resamples = 1_000
+    public var level = 0.9
     public var seed: UInt64 = 7
 
     public init() {}
   }
 
   public struct Estimate: Sendable, Equatable {
-    /// The mean value of a trade's first state, in reward.
+    /// The mean value of a trade, in reward.
     public let value: Double
     public let trades: Int
+    /// The trades that the policy would have managed exactly as they were.
+    public let followed: Int
     /// Actions that the policy chose and the data hardly holds.
     public let unsupported: [AgentAction]
   }
@@ -48,6 +60,8 @@ public enum OffPolicy {
     public let outcome: Outcome
     public let candidate: Estimate
     public let serving: Estimate
+    /// Candidate minus serving, in reward a trade.
+    public let difference: MeanInterval
   }
 
   /// Whether a trade is held back: a fifth of them, by a hash of the ticket, the same ones for ever.
@@ -55,46 +69,112 @@ public enum OffPolicy {
     SeededGenerator.mix(UInt64(bitPattern: tradeID) &+ 0x5851_F42D_4C95_7F2D) % 5 == 0
   }
 
-  /// The candidate serves only if its estimate is no lower than the serving policy's.
+  /// The candidate serves only if its estimate is no lower than the serving policy's, and the
+  /// interval of the difference does not reach far below it.
   public static func judge(
     candidate: Policy, serving: Policy, memory: ReplayMemory, settings: Settings = Settings()
   ) -> Verdict {
     let heldBack = memory.experiences.filter { isHeldBack(tradeID: $0.tradeID) }
-    let new = estimate(candidate, on: heldBack, settings: settings)
-    let old = estimate(serving, on: heldBack, settings: settings)
+    let trades = Trades(heldBack)
+    let new = values(candidate, of: trades, settings)
+    let old = values(serving, of: trades, settings)
+    let difference = MeanInterval(
+      zip(new, old).map { $0 - $1 }, level: settings.level, resamples: settings.resamples,
+      seed: settings.seed)
+    let unseen = unsupported(candidate, heldBack, settings.supportMin)
     let outcome: Outcome
-    if new.trades < settings.tradesMin {
+    if new.count < settings.tradesMin {
       outcome = .tooFewTrades
-    } else if !new.unsupported.isEmpty {
+    } else if !unseen.isEmpty {
       outcome = .unsupported
     } else {
       // A NaN on either side compares false and so refuses.
-      outcome = new.value >= old.value ? .accepted : .worse
+      let isNoWorse = difference.mean >= 0 && difference.low >= -settings.worseMax
+      outcome = isNoWorse ? .accepted : .worse
     }
-    return Verdict(outcome: outcome, candidate: new, serving: old)
+    return Verdict(
+      outcome: outcome, candidate: estimate(candidate, new, trades, unseen),
+      serving: estimate(
+        serving, old, trades, unsupported(serving, heldBack, settings.supportMin)),
+      difference: difference)
   }
 
-  /// The value of `policy` by fitted Q evaluation over `experiences`; NaN from none.
+  /// The value of `policy` over `experiences`; NaN from none.
   ///
   /// - Complexity: O(rounds · stepsPerRound · batchSize) passes of the network.
   public static func estimate(
     _ policy: Policy, on experiences: [Experience], settings: Settings = Settings()
   ) -> Estimate {
-    let starts = firstStates(of: experiences)
-    guard !starts.isEmpty else { return Estimate(value: .nan, trades: 0, unsupported: []) }
+    let trades = Trades(experiences)
+    return estimate(
+      policy, values(policy, of: trades, settings), trades,
+      unsupported(policy, experiences, settings.supportMin))
+  }
+
+  private static func estimate(
+    _ policy: Policy, _ values: [Double], _ trades: Trades, _ unseen: [AgentAction]
+  ) -> Estimate {
+    let followed = trades.rows.count { rows in
+      rows.allSatisfy {
+        policy.choose(trades.experiences[$0].state, trades.experiences[$0].mask)
+          == trades.experiences[$0].action
+      }
+    }
+    return Estimate(
+      value: values.isEmpty ? .nan : values.reduce(0, +) / Double(values.count),
+      trades: values.count, followed: followed, unsupported: unseen)
+  }
+
+  /// The experiences of each trade, in order of appearance.
+  private struct Trades {
+    let experiences: [Experience]
+    private(set) var rows: [[Int]] = []
+
+    init(_ experiences: [Experience]) {
+      self.experiences = experiences
+      var places: [Int64: Int] = [:]
+      for (row, experience) in experiences.enumerated() {
+        if let place = places[experience.tradeID] {
+          rows[place].append(row)
+        } else {
+          places[experience.tradeID] = rows.count
+          rows.append([row])
+        }
+      }
+    }
+  }
+
+  /// The value of each trade under `policy`, in reward.
+  private static func values(
+    _ policy: Policy, of trades: Trades, _ settings: Settings
+  ) -> [Double] {
+    let experiences = trades.experiences
+    guard !experiences.isEmpty else { return [] }
     let nextActions = experiences.map { experience in
       experience.nextState.map { policy.choose($0, experience.nextMask) }
     }
     let network = fit(experiences, nextActions, settings)
-    var sum = 0.0
-    for start in starts {
-      let action = policy.choose(start.state, start.mask)
-      sum += Double(network.values(start.state)[action.rawValue])
+    func fitted(_ state: SIMD16<Float>, _ action: AgentAction) -> Double {
+      Double(network.values(state)[action.rawValue]) / Double(settings.rewardScale)
     }
-    let value = sum / Double(starts.count) / Double(settings.rewardScale)
-    return Estimate(
-      value: value, trades: starts.count,
-      unsupported: unsupported(policy, experiences, settings.supportMin))
+    return trades.rows.map { rows in
+      var value = 0.0
+      var worth = 1.0
+      for row in rows {
+        let experience = experiences[row]
+        let action = policy.choose(experience.state, experience.mask)
+        guard action == experience.action else {
+          return value + worth * fitted(experience.state, action)
+        }
+        value += worth * Double(experience.reward)
+        worth *= Double(settings.discount)
+      }
+      // What the memory does not hold of a trade any more, or not yet, is the fit's to say.
+      guard let last = rows.last, let next = experiences[last].nextState,
+        let action = nextActions[last]
+      else { return value }
+      return value + worth * fitted(next, action)
+    }
   }
 
   private static func fit(
@@ -102,12 +182,15 @@ public enum OffPolicy {
   ) -> QNetwork {
     var generator = SeededGenerator(seed: settings.seed)
     var regression = Regression(network: QNetwork(using: &generator))
+    let next = experiences.compactMap(\.nextState)
     for _ in 0..<settings.rounds {
-      let frozen = regression.network
+      let values = regression.network.values(next)
+      var row = 0
       let targets = zip(experiences, nextActions).map { experience, action in
         let reward = experience.reward * settings.rewardScale
-        guard let next = experience.nextState, let action else { return reward }
-        return reward + settings.discount * frozen.values(next)[action.rawValue]
+        guard let action else { return reward }
+        defer { row += 1 }
+        return reward + settings.discount * values[row][action.rawValue]
       }
       for _ in 0..<settings.stepsPerRound {
         let rows = (0..<settings.batchSize).map { _ in
@@ -119,12 +202,6 @@ public enum OffPolicy {
       }
     }
     return regression.network
-  }
-
-  /// The first experience of every trade, in order of appearance.
-  private static func firstStates(of experiences: [Experience]) -> [Experience] {
-    var seen: Set<Int64> = []
-    return experiences.filter { seen.insert($0.tradeID).inserted }
   }
 
   private static func unsupported(

@@ -30,18 +30,22 @@ struct Regression: Sendable, Equatable {
   ) -> Float {
     let share = 1 / Float(batch.count)
     var loss: Float = 0
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: QNetwork.Scratch.count) { memory in
+    let floats = BatchPass.floats(rows: batch.count)
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: floats) { memory in
       gradient.withUnsafeMutableBufferPointer { sum in
         guard let base = memory.baseAddress, let sum = sum.baseAddress else { return }
-        let scratch = QNetwork.Scratch(base)
-        for (experience, target) in zip(batch, targets) {
-          let index = experience.action.rawValue
-          let error = network.forward(experience.state, scratch)[index] - target
+        let pass = BatchPass(base, rows: batch.count)
+        for row in batch.indices { pass.setInput(batch[row].state, row: row) }
+        network.forward(pass)
+        for row in batch.indices {
+          let index = batch[row].action.rawValue
+          let error = pass.values(row: row)[index] - targets[row]
           loss += Huber.loss(error, delta: huberDelta) * share
           var slope = SIMD4<Float>(repeating: 0)
           slope[index] = Huber.slope(error, delta: huberDelta) * share
-          network.backward(slope, scratch, into: sum)
+          pass.setSlope(slope, row: row)
         }
+        network.backward(pass, into: sum)
       }
     }
     return loss

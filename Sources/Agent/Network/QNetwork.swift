@@ -52,75 +52,25 @@ public struct QNetwork: Sendable, Equatable {
   ///
   /// - Complexity: 5,376 multiplications; no allocation.
   public func values(_ inputs: SIMD16<Float>) -> SIMD4<Float> {
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: Scratch.count) { scratch in
-      guard let base = scratch.baseAddress else { return SIMD4(repeating: .nan) }
-      return forward(inputs, Scratch(base))
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: BatchPass.floats(rows: 1)) { memory in
+      guard let base = memory.baseAddress else { return SIMD4(repeating: .nan) }
+      let pass = BatchPass(base, rows: 1)
+      pass.setInput(inputs, row: 0)
+      forward(pass)
+      return pass.values(row: 0)
     }
   }
 
-  /// Runs the layers, leaving the activations in `scratch` for the backward pass.
-  func forward(_ inputs: SIMD16<Float>, _ scratch: Scratch) -> SIMD4<Float> {
-    for index in 0..<16 { scratch.input[index] = inputs[index] }
-    parameters.withUnsafeBufferPointer { buffer in
-      guard let weights = buffer.baseAddress else { return }
-      affine(weights, scratch.input, 16, 64, scratch.first)
-      rectify(scratch.first)
-      affine(weights + QNetwork.secondOffset, scratch.first, 64, 64, scratch.second)
-      rectify(scratch.second)
-      affine(weights + QNetwork.thirdOffset, scratch.second, 64, 4, scratch.output)
+  /// Q of every action for each of `inputs`, in one pass.
+  public func values(_ inputs: [SIMD16<Float>]) -> [SIMD4<Float>] {
+    guard !inputs.isEmpty else { return [] }
+    let floats = BatchPass.floats(rows: inputs.count)
+    return withUnsafeTemporaryAllocation(of: Float.self, capacity: floats) { memory in
+      guard let base = memory.baseAddress else { return [] }
+      let pass = BatchPass(base, rows: inputs.count)
+      for row in inputs.indices { pass.setInput(inputs[row], row: row) }
+      forward(pass)
+      return inputs.indices.map { pass.values(row: $0) }
     }
-    let output = scratch.output
-    return SIMD4(output[0], output[1], output[2], output[3])
-  }
-
-  /// The activations and deltas of one pass, in memory that the caller lends.
-  ///
-  ///     | input 16 | first 64 | second 64 | output 4 | second delta 64 | first delta 64 |
-  struct Scratch {
-    static let count = 276
-    let input: UnsafeMutablePointer<Float>
-    let first: UnsafeMutablePointer<Float>
-    let second: UnsafeMutablePointer<Float>
-    let output: UnsafeMutablePointer<Float>
-    let secondDelta: UnsafeMutablePointer<Float>
-    let firstDelta: UnsafeMutablePointer<Float>
-
-    init(_ base: UnsafeMutablePointer<Float>) {
-      input = base
-      first = base + 16
-      second = base + 80
-      output = base + 144
-      secondDelta = base + 148
-      firstDelta = base + 212
-    }
-  }
-}
-
-/// output = biases + Σ input[i] · row i; `weights` holds the rows, then the biases.
-private func affine(
-  _ weights: UnsafePointer<Float>, _ input: UnsafePointer<Float>, _ inputs: Int, _ outputs: Int,
-  _ output: UnsafeMutablePointer<Float>
-) {
-  output.update(from: weights + inputs &* outputs, count: outputs)
-  // `while` rather than `for`: unoptimised builds, which the tests use, step a range 20 times slower.
-  var row = 0
-  while row < inputs {
-    let value = input[row]
-    let rowWeights = weights + row &* outputs
-    var unit = 0
-    while unit < outputs {
-      output[unit] += value * rowWeights[unit]
-      unit &+= 1
-    }
-    row &+= 1
-  }
-}
-
-/// ReLU in place over one hidden layer; a NaN stays one.
-private func rectify(_ units: UnsafeMutablePointer<Float>) {
-  var unit = 0
-  while unit < QNetwork.hiddenCount {
-    if units[unit] < 0 { units[unit] = 0 }
-    unit &+= 1
   }
 }

@@ -112,6 +112,7 @@ extension AccountPass {
       let event = tradeEvent(deal, root: market.symbols[symbol].root)
       _ = decider.learn(event, utcOffset: market.utcOffset(deal.time), &memory)
       observer?.dealt(event)
+      observer?.taught(memory.lessons)
       note(deal, symbol)
     }
   }

@@ -55,6 +55,7 @@ struct AccountPass: Sendable {
       books: books,
       bundles: Dictionary(uniqueKeysWithValues: market.symbols.map { ($0.root, $0.served) }),
       policy: policy)
+    world.choice = options.choice
     names = market.symbols.map(\.terms.brokerName)
     walkers = market.symbols.map { _ in PathWalker() }
     feeds = market.symbols.map {
@@ -161,11 +162,13 @@ struct AccountPass: Sendable {
       throw .decision(symbol: symbol.root, time: entry.time, reason: "\(error)")
     }
     observer?.decided(event, decision, decisionID: decisionID)
+    observer?.taught(memory.lessons)
     dayStart = decision.clock.dayStart
     feeds[entry.symbol].answered(need: decision.need.keys)
     record.events += 1
     record.reasons[entry.symbol][decision.reason, default: 0] += 1
     execute(decision, event, symbol: entry.symbol, decisionID)
+    trailStops(entry.symbol, decision)
     reportDeals()
   }
 

@@ -14,6 +14,10 @@ public struct BacktestOptions: Sendable {
   /// Lets bundles enter on dates that they learned from.
   public var includesInSample = false
   public var threads = 1
+  /// Chooses in the policy's place, as training and its rivals do.
+  public var choice: (@Sendable (AgentState, ActionMask) -> AgentAction)?
+  /// The distance in ATR of the stop timeframe at which stops follow the price; nil leaves them.
+  public var trailingATR: Double?
 
   public init(account: SimulatedAccount.Settings, policy: Policy) {
     self.account = account

@@ -25,6 +25,8 @@ public struct Decision: Sendable {
   /// What the answer would have been without each part.
   public var without: [PartOutcome]
   public var bundle: String?
+  /// What the agent was asked about the open positions.
+  public var looks: [AgentLook]
 }
 
 /// When the prop firm's day began and when the next begins, in broker time.

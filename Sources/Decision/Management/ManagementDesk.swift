@@ -28,16 +28,20 @@ struct ManagementDesk {
       let position = memory.positions[index]
       let view = try views.view(position.root, &assessor)
       let atr = view.assessment?.features.atr[Timeframe.h1.rawValue] ?? .nan
-      let (order, updated) = judge.judge(
+      let outcome = judge.judge(
         position,
         PositionJudge.View(
           assessment: view.assessment,
           instrument: memory.instruments[position.snapshot.symbol],
           correlation: correlation(of: position, views),
-          stopDistance: settings.risk.stopATR * atr,
-          allowsAddition: allowsAddition(position, orders)))
-      memory.positions[index] = updated
-      orders.append(order)
+          atr: atr, stopDistance: settings.risk.stopATR * atr,
+          allowsAddition: allowsAddition(position, orders),
+          addedProfit: memory.positions.filter { $0.parent == position.ticket }
+            .reduce(0) { $0 + $1.snapshot.floatingProfit }))
+      memory.positions[index] = outcome.memory
+      if let look = outcome.look { memory.lessons.looks.append(look) }
+      if let experience = outcome.experience { memory.lessons.experiences.append(experience) }
+      orders.append(outcome.order)
     }
     return orders
   }

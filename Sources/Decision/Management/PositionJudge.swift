@@ -29,25 +29,56 @@ struct PositionJudge {
     var instrument: Instrument?
     /// Risk-weighted correlation with the rest of the portfolio.
     var correlation: Double
+    /// ATR of the timeframe that sets stops; NaN where unknown.
+    var atr: Double
     /// Stop distance to set where the position has none; NaN where unknown.
     var stopDistance: Double
     /// Whether the gates would pass an addition to it.
     var allowsAddition: Bool
+    /// What positions that were added to it stand at.
+    var addedProfit: Double
   }
 
-  /// - Returns: the order, with the position's memory brought up to date.
-  func judge(_ memory: PositionMemory, _ view: View) -> (ManagementOrder, PositionMemory) {
-    var memory = memory
+  /// The order, the position's memory brought up to date, and what the agent saw and learned.
+  struct Outcome {
+    var order: ManagementOrder
+    var memory: PositionMemory
+    /// nil where the agent was not asked.
+    var look: AgentLook?
+    /// The experience that this event completed.
+    var experience: Experience?
+  }
+
+  func judge(_ before: PositionMemory, _ view: View) -> Outcome {
+    var memory = before
     memory.currentConviction = conviction(memory, view)?.score
+    if view.atr.isFinite { memory.atr = view.atr }
+    memory.trajectory?.observe(floating: memory.snapshot.floatingProfit + view.addedProfit)
     let state = state(memory, view)
-    if state.profitR.isFinite { memory.bestR = max(memory.bestR, state.profitR) }
-    let order = hardRule(memory, view) ?? agentOrder(memory, view, state)
+    var look: AgentLook?
+    var experience: Experience?
+    let order: ManagementOrder
+    if let rule = hardRule(memory, view) {
+      order = rule
+    } else {
+      (order, look) = agentOrder(memory, view, state)
+      if let look { experience = learn(look, state, &memory) }
+    }
     memory.lastAction = order.action
     memory.lastReason = order.reason
     if order.action != .hold { memory.lastChangeTime = event.time }
     if order.action == .partialClose { memory.partialCloses += 1 }
     if order.action == .add { memory.additions += 1 }
-    return (order, memory)
+    return Outcome(order: order, memory: memory, look: look, experience: experience)
+  }
+
+  private func learn(
+    _ look: AgentLook, _ state: AgentState, _ memory: inout PositionMemory
+  ) -> Experience? {
+    memory.trajectory?.take(
+      Trajectory.Step(
+        state: state.inputs, mask: look.mask, action: look.done, eventID: event.eventID,
+        time: event.time), spacing: settings.management.experienceSeconds)
   }
 
   private func conviction(_ memory: PositionMemory, _ view: View) -> ConvictionScore? {
@@ -101,17 +132,23 @@ struct PositionJudge {
 
   private func agentOrder(
     _ memory: PositionMemory, _ view: View, _ state: AgentState
-  ) -> ManagementOrder {
+  ) -> (ManagementOrder, AgentLook?) {
+    func hold(_ reason: String) -> ManagementOrder {
+      ManagementOrder(ticket: memory.ticket, action: .hold, reason: reason)
+    }
     guard view.assessment?.ensemble != nil, let spec = view.instrument?.spec else {
-      let reason = view.assessment == nil ? "history_incomplete" : "no_bundle"
-      return ManagementOrder(ticket: memory.ticket, action: .hold, reason: reason)
+      return (hold(view.assessment == nil ? "history_incomplete" : "no_bundle"), nil)
     }
-    if let reason = agentBar ?? demoBar(memory) ?? newsBar(memory) {
-      return ManagementOrder(ticket: memory.ticket, action: .hold, reason: reason)
-    }
+    if let reason = agentBar ?? demoBar(memory) ?? newsBar(memory) { return (hold(reason), nil) }
     let context = context(memory, view, spec)
-    let (mask, _) = ActionMask.allowed(context)
-    let action = policy.choose(state, mask)
+    let (mask, refusals) = ActionMask.allowed(context)
+    let values = policy.values(state)
+    let action = world.choice.map { $0(state, mask) } ?? Policy.greedy(values, mask)
+    let isShadow = world.agentMode == .shadow
+    let look = AgentLook(
+      ticket: memory.ticket, state: state.vector, missing: state.missing, values: values,
+      mask: mask, refusals: refusals, wanted: action, done: isShadow ? .hold : action)
+    if isShadow { return (hold("agent_shadow"), look) }
     let lots =
       switch action {
       case .hold: 0.0
@@ -119,7 +156,9 @@ struct PositionJudge {
       case .partialClose: context.partialCloseLots
       case .closeAll: memory.snapshot.lots
       }
-    return ManagementOrder(ticket: memory.ticket, action: action, lots: lots, reason: "agent")
+    return (
+      ManagementOrder(ticket: memory.ticket, action: action, lots: lots, reason: "agent"), look
+    )
   }
 
   /// What a demo bundle says of a market moves nothing on an account of real money.
@@ -163,6 +202,9 @@ struct PositionJudge {
       view.instrument.map {
         $0.spec.value(ofMove: memory.initialStopDistance) * memory.initialLots
       } ?? .nan
+    let profit =
+      (memory.trajectory?.ledger.realised ?? 0) + memory.snapshot.floatingProfit
+      + view.addedProfit
     let sign = memory.side.sign
     let row = view.assessment?.features
     func feature(_ feature: FeatureIndex.PerTimeframe, _ timeframe: Timeframe) -> Double {
@@ -172,9 +214,9 @@ struct PositionJudge {
       view.assessment?.scores[index].map { 50 + 50 * sign * $0.structure } ?? .nan
     }
     return AgentState(
-      profitR: risk > 0 ? memory.snapshot.floatingProfit / risk : .nan,
+      profitR: risk > 0 ? profit / risk : .nan,
       profitFraction: event.account.equity > 0
-        ? memory.snapshot.floatingProfit / event.account.equity : .nan,
+        ? profit / event.account.equity : .nan,
       age: Double(event.time - memory.openTime) / Double(settings.management.ageSecondsMax),
       entryConviction: memory.entryConviction,
       currentConviction: memory.currentConviction ?? .nan,

@@ -1,4 +1,4 @@
-import Agent
+public import Agent
 public import Market
 public import Risk
 
@@ -25,6 +25,14 @@ public struct AccountMemory: Sendable, Equatable {
   public var lastEventTime: Int64?
   /// Entries that were answered and not yet seen as positions: conviction by decision.
   public var entryConviction: [Int64: Double] = [:]
+  /// Our own positions that an event did not show any more, until the deal that closed them comes.
+  public var departed: [PositionMemory] = []
+  /// Closed winners whose reward waits for its horizon.
+  public var pendingCloses = PendingCloses()
+  /// Costs of deals whose position no event has shown yet, by ticket.
+  public var openingCosts: [Int64: Double] = [:]
+  /// What the last event taught; journalled with it, and no part of what is kept.
+  public var lessons = Lessons()
 
   /// Releases as the terminal told them last, and the broker time of that event; nil before.
   public var calendar: [CalendarItem]?
@@ -62,6 +70,7 @@ public struct AccountMemory: Sendable, Equatable {
     case .add: positions[index].additions = max(0, positions[index].additions - 1)
     case .hold, .closeAll: break
     }
+    positions[index].trajectory?.recordRefusal()
     positions[index].lastAction = .hold
     positions[index].lastReason = "rejected"
   }

@@ -19,9 +19,11 @@ struct PositionLedger {
     let risks = memory.allPositions.map { risk($0, memory) }
     let openBefore = memory.intents.open
     let ended = memory.intents.reconcile(time: event.time, positions: risks)
+    let before = memory.positions
     memory.positions = memory.allPositions.filter {
       $0.magicNumber == settings.entry.magicNumber
     }.compactMap { remembered($0, memory, openBefore) }.sorted { $0.ticket < $1.ticket }
+    noteDepartures(from: before, &memory)
     for intent in ended { memory.entryConviction[intent.decisionID] = nil }
     return Exposure(positions: risks, reserved: memory.intents.open.map(\.reserve))
   }
@@ -51,7 +53,8 @@ struct PositionLedger {
   private func remembered(
     _ position: PositionSnapshot, _ memory: AccountMemory, _ intents: [Intent]
   ) -> PositionMemory? {
-    if var known = memory.position(position.ticket) {
+    let departed = memory.departed.first { $0.ticket == position.ticket }
+    if var known = memory.position(position.ticket) ?? departed {
       known.snapshot = position
       return known
     }
@@ -70,7 +73,9 @@ struct PositionLedger {
       found.decisionID = original.decisionID
       found.entryConviction = original.entryConviction
       found.additions = settings.management.limits.additionsMax
+      found.parent = original.parent ?? original.ticket
     }
+    found.trajectory = trajectory(found, memory)
     return found
   }
 }

@@ -16,8 +16,12 @@ public struct PositionMemory: Sendable, Equatable {
   /// NaN where the position was found open without a decision.
   public var entryConviction: Double
   public var currentConviction: Double?
-  /// Best floating profit seen, in R.
-  public var bestR: Double
+  /// The position that this one was added to; nil where it stands for itself.
+  public var parent: Int64?
+  /// What the agent's learning knows of it; nil only where it was kept by an older version.
+  public var trajectory: Trajectory?
+  /// ATR of the timeframe that sets stops, when last known; NaN before.
+  public var atr = Double.nan
   public var lastAction: AgentAction
   public var lastReason: String
   /// Broker time of the last action that was not a hold; the opening before the first.
@@ -41,11 +45,17 @@ public struct PositionMemory: Sendable, Equatable {
     lastChangeTime = snapshot.openTime
     initialStopDistance = stopDistance
     self.entryConviction = entryConviction
-    bestR = 0
     lastAction = .hold
     lastReason = "new"
     partialCloses = 0
     additions = 0
     self.snapshot = snapshot
+  }
+
+  /// The best profit seen, realised and floating, in multiples of the initial risk; nil where that
+  /// is unknown.
+  public var bestR: Double? {
+    guard let ledger = trajectory?.ledger, ledger.initialRisk > 0 else { return nil }
+    return ledger.peakProfit / ledger.initialRisk
   }
 }

@@ -75,6 +75,9 @@ public struct ManagementSettings: Sendable, Equatable {
   /// midnight would breach.
   public var midnightSeconds: Int64 = 900
   public var addition = Addition.lots(1)
+  /// Holds nearer to each other than this are one experience.
+  public var experienceSeconds: Int64 = 3_600
+  public var reward = Reward.Settings()
 
   /// The first policy was trained on hourly events: acting more often would be outside what it knows.
   public init() {

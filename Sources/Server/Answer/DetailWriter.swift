@@ -1,3 +1,4 @@
+import Agent
 import Decision
 import Features
 import JSON
@@ -15,12 +16,16 @@ struct DetailWriter {
 
   let decision: Decision
   let timings: [Timing]
+  var agentMode = AgentMode.serving
+  /// The agent's weights, by hash.
+  var agentWeights = ""
 
   func bytes() -> [UInt8] {
     var json = JSONWriter(reserving: 2_048)
     json.beginObject()
     members(&json)
     without(&json)
+    json.looks(decision.looks, mode: agentMode, weights: agentWeights)
     json.key("timings_us")
     json.beginObject()
     for timing in timings { json.member(timing.stage, timing.microseconds) }

@@ -57,6 +57,7 @@ extension AccountMemory {
     }
     json.endObject()
     snapshot?.write("snapshot", &json)
+    writeLearning(&json)
     writeCalendar(&json)
     json.endObject()
     return json.bytes
@@ -92,6 +93,7 @@ extension AccountMemory {
     snapshot = try field.field("snapshot").map { (snapshot) throws(MemoryError) in
       try AccountSnapshot(snapshot)
     }
+    try readLearning(field)
     calendarTime = try field.optionalInteger("calendar_time")
     if calendarTime != nil {
       calendar = try field.optionalArray("calendar").map { (item) throws(MemoryError) in

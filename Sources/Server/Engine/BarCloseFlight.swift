@@ -27,6 +27,9 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
   private var batches: [BarBatch] = []
   private var world: World?
   private var outcome = Outcome.pending
+  private var taught = AgentLive.Taught()
+  /// The agent that decided: its weights by hash, and whether it acts.
+  private var agent = (weights: "", mode: AgentMode.shadow)
 
   /// - Throws: `PayloadError` naming the first wrong field.
   init(_ body: UnsafeRawBufferPointer, _ engine: Engine) throws {
@@ -51,7 +54,7 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
     decisionID = state.nextDecisionID
     state.nextDecisionID += 1
     world = World(
-      books: state.books, bundles: state.shelf.serving, policy: engine.policy,
+      books: state.books, bundles: state.shelf.serving, policy: state.agent.serving.weights.policy,
       unconnected: merged.unconnected, haltedBecause: state.control.haltedBecause,
       closesAll: state.control.closesAll)
     watch.lap("merge")
@@ -75,11 +78,16 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
     // A halt since the arrival holds for whatever was not decided yet.
     world.haltedBecause = state.control.haltedBecause
     world.closesAll = state.control.closesAll
+    // Which weights decide is a matter of turns too, so that a repeated stream is decided alike.
+    world.policy = state.agent.serving.weights.policy
+    world.agentMode = state.agent.mode
+    agent = (state.agent.serving.hash, state.agent.mode)
     do {
       let (decision, memory) = try state.decider.decide(
         event, world, views, memory: state.accounts.memory(of: event.account),
         decisionID: decisionID)
       state.accounts.set(memory)
+      taught = engine.learn(memory.lessons, account: event.account.login, &state)
       outcome = .decided(decision, memory)
     } catch {
       outcome = .failed(error)
@@ -99,7 +107,8 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
     case .decided(let decision, let memory):
       let answer = AnswerWriter(decisionID: decisionID, event: event, decision: decision).bytes()
       response = Response(body: answer)
-      entry.states = [StateChange(key: memory.key, value: memory.json)]
+      entry.states = [StateChange(key: memory.key, value: memory.json)] + taught.states
+      entry.experiences = taught.experiences
       entry.record = .decision(
         DecisionRow(
           decisionID: decisionID, eventID: eventID, fingerprint: fingerprint,
@@ -110,8 +119,11 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
             body: body, barsRange: barsRange, event: event, changed: batches,
             unconnected: unconnected
           ).bytes(),
-          detail: DetailWriter(decision: decision, timings: watch.laps).bytes(),
-          bundle: decision.bundle, agent: engine.policyHash))
+          detail: DetailWriter(
+            decision: decision, timings: watch.laps, agentMode: agent.mode,
+            agentWeights: agent.weights
+          ).bytes(),
+          bundle: decision.bundle, agent: agent.weights))
     }
     watch.lap("encode")
   }

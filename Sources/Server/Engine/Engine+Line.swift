@@ -149,8 +149,10 @@ extension Engine: CommitSource {
   /// next request tries again.
   func reload(_ journal: Journal) {
     do {
-      let durable = try EngineState.Durable(journal, roots: settings.decision.roots)
+      let durable = try EngineState.Durable(
+        journal, roots: settings.decision.roots, origin: origin, settings: settings.agent)
       state.withLock { $0.restore(durable) }
+      resumeLearning(durable)
     } catch {
       state.withLock { $0.journalFault = "\(error)" }
       log.error("the state cannot be read", ["why": "\(error)"])

@@ -44,11 +44,12 @@ extension Engine {
         json.member("writable", state.journalFault == nil)
         json.member("fault", state.journalFault)
       }
-      json.member("agent", policyHash)
+      json.member("agent", state.agent.serving.hash)
+      json.member("agent_mode", state.agent.mode.rawValue)
       breakers(state, &json)
       prop(state, &json)
       clock(state, &json)
-      json.member("state_hash", DecisionState(state).hash(policy: policyHash))
+      json.member("state_hash", DecisionState(state).hash())
       json.object("last_decisions") { json in
         json.member("count", state.statistics.count)
         json.object("changed_by") { json in
@@ -201,6 +202,7 @@ extension Engine {
         json.member("age_s", account.lastEventTime.map { $0 - position.openTime })
         json.member("entry_conviction", ours?.entryConviction)
         json.member("current_conviction", ours?.currentConviction)
+        json.member("best_r", ours?.bestR)
         json.member("last_action", ours?.lastAction.code)
         json.member("last_reason", ours?.lastReason)
         json.member("decision_id", ours?.decisionID)

@@ -26,6 +26,7 @@ final class TradeFlight: Flight, @unchecked Sendable {
   private let received: Int64
   private var memory: AccountMemory?
   private var intent: Intent.Status?
+  private var taught = AgentLive.Taught()
 
   init(_ event: TradeEvent, _ body: UnsafeRawBufferPointer, _ engine: Engine) {
     self.engine = engine
@@ -45,6 +46,7 @@ final class TradeFlight: Flight, @unchecked Sendable {
     intent = state.decider.learn(event, utcOffset: clock.offset(atUTC: utc), &memory)
     state.accounts.set(memory)
     self.memory = memory
+    taught = engine.learn(memory.lessons, account: event.login, &state)
   }
 
   override func encode() {
@@ -57,7 +59,8 @@ final class TradeFlight: Flight, @unchecked Sendable {
           eventID: eventID, fingerprint: fingerprint, account: event.login, ticket: event.ticket,
           symbol: event.root, kind: event.kind.rawValue, brokerTime: event.time,
           receivedMilliseconds: received, body: body, answer: answer)),
-      states: [StateChange(key: memory.key, value: memory.json)])
+      states: [StateChange(key: memory.key, value: memory.json)] + taught.states)
+    entry.experiences = taught.experiences
   }
 
   override func finish(_ journal: Journal) {

@@ -1,3 +1,4 @@
+import Agent
 import Decision
 import HTTP
 import JSON
@@ -19,7 +20,8 @@ extension Engine {
     var books = known.books
     let merged = MergedBars(event, into: &books[event.root, default: BarBook()])
     let world = World(
-      books: books, bundles: known.serving, policy: policy, unconnected: merged.unconnected,
+      books: books, bundles: known.serving, policy: known.agent.serving.weights.policy,
+      agentMode: known.agent.mode, unconnected: merged.unconnected,
       haltedBecause: known.control.haltedBecause, closesAll: known.control.closesAll)
     var decider = Decider(settings.decision)
     let (decision, _) = try decider.decide(
@@ -27,8 +29,8 @@ extension Engine {
       decisionID: known.nextDecisionID)
     return Response(
       headers: [
-        Header("State-Hash", known.hash(policy: policyHash)),
-        Header("State-Hash-After", state.withLock { DecisionState($0) }.hash(policy: policyHash)),
+        Header("State-Hash", known.hash()),
+        Header("State-Hash-After", state.withLock { DecisionState($0) }.hash()),
       ],
       body: AnswerWriter(
         decisionID: known.nextDecisionID, event: event, decision: decision

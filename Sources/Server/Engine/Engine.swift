@@ -1,4 +1,4 @@
-public import Agent
+import Agent
 import Decision
 import HTTP
 import JSON
@@ -17,8 +17,9 @@ public final class Engine: Sendable {
   let clock: any Clock
   let log: Log
   let metrics: EngineMetrics
-  let policy: Policy
-  let policyHash: String
+  /// The weights that the agent begins with.
+  let origin: AgentOrigin
+  let trainer = AgentTrainer()
   let startedNanoseconds: UInt64
   /// Who watches what happens.
   public let events = EventHub()
@@ -33,29 +34,32 @@ public final class Engine: Sendable {
   ///
   /// - Parameters:
   ///   - journal: over the writer, which is the engine's alone until it is closed.
-  ///   - policy: the position agent's weights, and their hash as journalled.
-  /// - Throws: `StoreError`, `MemoryError`.
+  ///   - agent: the position agent's weights that it begins with.
+  /// - Throws: `StoreError`, `MemoryError`, `AgentError`.
   public init(
-    settings: ServerSettings, journal: Journal, policy: Policy, policyHash: String,
+    settings: ServerSettings, journal: Journal, agent: AgentOrigin,
     clock: any Clock, log: Log, registry: MetricsRegistry
   ) throws {
     self.settings = settings
     self.clock = clock
     self.log = log
-    self.policy = policy
-    self.policyHash = policyHash
+    origin = agent
     metrics = EngineMetrics(registry)
     startedNanoseconds = clock.monotonicNanoseconds
     var initial = EngineState(
       decider: Decider(settings.decision),
-      shelf: BundleShelf(folder: settings.modelsFolder, roots: settings.decision.roots))
-    initial.restore(try EngineState.Durable(journal, roots: settings.decision.roots))
+      shelf: BundleShelf(folder: settings.modelsFolder, roots: settings.decision.roots),
+      agent: AgentLive(origin: agent, settings: settings.agent))
+    let durable = try EngineState.Durable(
+      journal, roots: settings.decision.roots, origin: agent, settings: settings.agent)
+    initial.restore(durable)
     _ = initial.shelf.refresh(log: log)
     state = Mutex(initial)
     readers = ReaderPool(directory: journal.database.directory)
     assessors = AssessorPool()
     writer = GroupWriter(journal)
     try writer.start(self)
+    resumeLearning(durable)
   }
 
   deinit { close() }

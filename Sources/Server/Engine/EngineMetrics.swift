@@ -63,6 +63,13 @@ final class EngineMetrics: Sendable {
     ).add()
   }
 
+  func recordAgentUpdate(_ outcome: String) {
+    registry.counter(
+      "conviction_agent_updates_total", help: "Updates of the position agent by outcome.",
+      labels: ["outcome": outcome]
+    ).add()
+  }
+
   func recordJournalFailure() {
     registry.counter(
       "conviction_journal_failures_total", help: "Events refused because they were not stored."

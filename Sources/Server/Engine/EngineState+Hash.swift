@@ -1,3 +1,4 @@
+import Agent
 import Decision
 import Digest
 import Market
@@ -10,6 +11,7 @@ struct DecisionState {
   let control: Control
   let serving: [String: ServedBundle]
   let nextDecisionID: Int64
+  let agent: AgentLive
 
   init(_ state: EngineState) {
     books = state.books
@@ -17,14 +19,15 @@ struct DecisionState {
     control = state.control
     serving = state.shelf.serving
     nextDecisionID = state.nextDecisionID
+    agent = state.agent
   }
 
-  /// SHA-256, hexadecimal, of the accounts' memories, the kill switch, every bar, the bundles and the
-  /// number of the next decision.
+  /// SHA-256, hexadecimal, of the accounts' memories, the kill switch, every bar, the bundles, the
+  /// agent's weights and mode, and the number of the next decision.
   ///
   /// - Complexity: O(n) in the bytes of all of them.
-  func hash(policy: String) -> String {
-    var bytes = Array("\(policy)\n\(nextDecisionID)\n".utf8)
+  func hash() -> String {
+    var bytes = Array("\(agent.serving.hash) \(agent.mode.rawValue)\n\(nextDecisionID)\n".utf8)
     bytes += control.json
     for memory in accounts.values { bytes += Array("\n\(memory.key)\n".utf8) + memory.json }
     for (root, bundle) in serving.sorted(by: { $0.key < $1.key }) {

@@ -1,3 +1,4 @@
+import Agent
 import Decision
 import HTTP
 import Market
@@ -18,6 +19,9 @@ struct EngineState {
   var control = Control() { didSet { revision &+= 1 } }
   var shelf: BundleShelf { didSet { revision &+= 1 } }
   var decider: Decider
+  var agent: AgentLive
+  /// What the agent learns from: the end of the experience log.
+  var agentMemory: ReplayMemory
   /// nil while the journal takes what it is given; else why it last did not.
   var journalFault: String? { didSet { revision &+= 1 } }
   var statistics = DecisionStatistics() { didSet { revision &+= 1 } }
@@ -40,9 +44,11 @@ struct EngineState {
   var commitCount = 0
   var events = EventIndex()
 
-  init(decider: Decider, shelf: BundleShelf) {
+  init(decider: Decider, shelf: BundleShelf, agent: AgentLive) {
     self.decider = decider
     self.shelf = shelf
+    self.agent = agent
+    agentMemory = ReplayMemory(capacity: agent.settings.memoryCapacity)
   }
 
   /// The health of one revision within one second.
@@ -58,11 +64,25 @@ struct EngineState {
     var accounts = AccountBook()
     var control = Control()
     var nextDecisionID: Int64 = 1
+    var agent: AgentLive
+    var agentMemory: ReplayMemory
+    /// The update that was under way, as it was when it became due.
+    var round: LearningRound?
 
-    /// Reads back what was kept: memories, kill switch, and the last bars of every root.
+    /// Reads back what was kept: memories, kill switch, the agent, and the last bars of every root.
     ///
-    /// - Throws: `StoreError`, or `MemoryError` where a kept state cannot be read.
-    init(_ journal: Journal, roots: [String]) throws {
+    /// - Throws: `StoreError`, or `MemoryError` or `AgentError` where a kept state cannot be read.
+    init(
+      _ journal: Journal, roots: [String], origin: AgentOrigin, settings: AgentSettings
+    ) throws {
+      agent = try AgentLive.restored(journal, origin: origin, settings: settings)
+      agentMemory = try EngineState.memory(journal, capacity: settings.memoryCapacity)
+      if let due = agent.due, due.outcome == nil {
+        round = agent.round(
+          due,
+          try EngineState.memory(
+            journal, capacity: settings.memoryCapacity, upTo: Int64(due.experiences)))
+      }
       for (key, value) in try journal.states.values(prefix: AccountMemory.keyPrefix) {
         let memory = try AccountMemory(json: value, key: key)
         accounts.restore(memory)
@@ -86,6 +106,8 @@ struct EngineState {
     books = durable.books
     accounts = durable.accounts
     control = durable.control
+    agent = durable.agent
+    agentMemory = durable.agentMemory
     nextDecisionID = max(nextDecisionID, durable.nextDecisionID)
     isStale = false
   }

@@ -43,7 +43,9 @@ extension PositionMemory {
     json.member("initial_stop_distance", initialStopDistance)
     json.member("entry_conviction", entryConviction)
     json.member("current_conviction", currentConviction)
-    json.member("best_r", bestR)
+    json.member("parent", parent)
+    json.member("atr", atr)
+    json.member("trajectory", trajectory.map { HexText.text($0.encode()) })
     json.member("last_action", lastAction.code)
     json.member("last_reason", lastReason)
     json.member("last_change_time", lastChangeTime)
@@ -60,7 +62,11 @@ extension PositionMemory {
       entryConviction: try field.unknownable("entry_conviction"))
     initialLots = try field.double("initial_lots")
     currentConviction = try field.optionalDouble("current_conviction")
-    bestR = try field.double("best_r")
+    parent = try field.optionalInteger("parent")
+    atr = try field.optionalDouble("atr") ?? .nan
+    trajectory = try field.decoded("trajectory") { (bytes) throws(AgentError) in
+      try Trajectory.decode(bytes)
+    }
     guard let action = AgentAction(code: try field.string("last_action")) else {
       throw .malformed(key: field.key, field: "last_action")
     }

@@ -13,10 +13,12 @@ public struct ServerSettings: Sendable {
   public var version: String
   /// After how long without an event a symbol is told as silent; 0: never.
   public var silenceSeconds: Int64
+  public var agent: AgentSettings
 
   public init(
     decision: DecisionSettings, clock: BrokerClock, token: [UInt8]?, modelsFolder: String,
-    version: String, silenceSeconds: Int64 = 0
+    version: String, silenceSeconds: Int64 = 0,
+    agent: AgentSettings = AgentSettings()
   ) {
     self.decision = decision
     self.clock = clock
@@ -24,5 +26,6 @@ public struct ServerSettings: Sendable {
     self.modelsFolder = modelsFolder
     self.version = version
     self.silenceSeconds = silenceSeconds
+    self.agent = agent
   }
 }

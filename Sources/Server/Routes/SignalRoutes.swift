@@ -50,6 +50,7 @@ public struct SignalRoutes: RequestHandler {
   private mutating func addQueries() {
     on(.get, "/health") { engine, _ in engine.health() }
     on(.get, "/positions") { engine, _ in engine.positions() }
+    on(.get, "/agent") { engine, _ in engine.agentStatus() }
     on(.get, "/models") { engine, _ in engine.models() }
     on(.get, "/decisions") { engine, request in try engine.decisions(request.query) }
     let engine = engine
@@ -76,6 +77,18 @@ public struct SignalRoutes: RequestHandler {
     }
     on(.post, "/what-if") { engine, request in
       try request.withBody { (body) throws in try engine.whatIf(body) }
+    }
+    on(.post, "/agent/rollback") { engine, request in
+      try request.withBody { (body) throws in try PayloadReader.checkUnneeded(body) }
+      return try engine.rollbackAgent()
+    }
+    on(.post, "/agent/promote") { engine, request in
+      try request.withBody { (body) throws in try PayloadReader.checkUnneeded(body) }
+      return try engine.promoteAgent()
+    }
+    on(.post, "/agent/shadow") { engine, request in
+      try request.withBody { (body) throws in try PayloadReader.checkUnneeded(body) }
+      return try engine.shadowAgent()
     }
     let engine = engine
     router.on(.post, "/models/{symbol}/promote") { request, path in

@@ -69,15 +69,15 @@ struct RunningServer {
     }
     let log = Log(level: level)
     let registry = MetricsRegistry()
-    let (policy, hash) = try installation.policy()
+    let origin = try installation.agentOrigin()
     database = try installation.openStore()
     do {
       engine = try Engine(
         settings: ServerSettings(
           decision: settings.decision, clock: settings.clock, token: token,
           modelsFolder: installation.modelsFolder, version: Version.text,
-          silenceSeconds: settings.alerts.silenceSeconds),
-        journal: Journal(database), policy: policy, policyHash: hash, clock: SystemClock(),
+          silenceSeconds: settings.alerts.silenceSeconds, agent: settings.agent),
+        journal: Journal(database), agent: origin, clock: SystemClock(),
         log: log, registry: registry)
     } catch {
       throw CommandError("\(error)")
@@ -115,6 +115,8 @@ struct RunningServer {
     log.info("stopping")
     engine.events.finish()
     server.drain(within: RunningServer.drainTime)
+    // An update under way is finished rather than torn down; it takes about a second.
+    engine.finishLearning()
     engine.close()
     database.close()
   }

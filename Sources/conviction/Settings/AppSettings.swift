@@ -2,6 +2,7 @@ import Configuration
 import Decision
 import HTTP
 import Market
+import Server
 import Store
 
 /// Everything `Config/conviction.json5` says, checked.
@@ -18,6 +19,7 @@ struct AppSettings {
   var training = TrainingSettings()
   var backtest = BacktestSettings()
   var agentFile = ""
+  var agent = AgentSettings()
   var alerts = AlertSettings()
 
   /// What a trade costs where no bar says its spread; in price, by root.
@@ -46,6 +48,7 @@ struct AppSettings {
     decision = try DecisionConfiguration.read(reader)
     let agent = try reader.section("agent")
     agentFile = try agent.string("weights", default: "")
+    self.agent = try AgentConfiguration.read(agent)
     alerts = try AlertSettings(try reader.section("alerts"))
     let costs = try reader.section("costs")
     self.costs.spread.merge(try AppSettings.table(costs, "spread")) { $1 }

@@ -95,6 +95,9 @@ enum DecisionConfiguration {
       "partial_closes_max", default: settings.limits.partialClosesMax, in: 0...10)
     settings.limits.additionsMax = try section.integer(
       "additions_max", default: settings.limits.additionsMax, in: 0...10)
+    settings.experienceSeconds = Int64(
+      try section.integer(
+        "experience_seconds", default: Int(settings.experienceSeconds), in: 60...86_400))
     settings.midnightSeconds = Int64(
       try section.integer(
         "midnight_seconds", default: Int(settings.midnightSeconds), in: 60...21_600))

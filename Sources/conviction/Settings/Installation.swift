@@ -1,6 +1,6 @@
 import Agent
-import Digest
 import Glibc
+import Server
 import Store
 
 /// The places and files that a command works with, from its options.
@@ -30,6 +30,11 @@ struct Installation {
   /// The same settings with another data directory.
   init(_ other: Installation, dataDirectory: String) {
     settings = other.settings
+    self.dataDirectory = dataDirectory
+  }
+
+  init(_ settings: AppSettings, dataDirectory: String) {
+    self.settings = settings
     self.dataDirectory = dataDirectory
   }
 
@@ -64,21 +69,23 @@ struct Installation {
     return String(decoding: Array(secret), as: UTF8.self)
   }
 
-  /// The position agent's weights: the configured file, else those learned live, else the first policy.
-  func policy() throws(CommandError) -> (policy: Policy, hash: String) {
-    let bytes: [UInt8]
-    if settings.agentFile.isEmpty {
-      bytes = try FirstPolicy.bytes()
-    } else {
-      bytes = try Installation.read(settings.agentFile)
-    }
+  /// The position agent's weights that the server begins with: the configured file, else the first
+  /// policy. What it has learned since is in the store.
+  func agentOrigin() throws(CommandError) -> AgentOrigin {
+    let isConfigured = !settings.agentFile.isEmpty
+    let bytes =
+      isConfigured ? try Installation.read(settings.agentFile) : try FirstPolicy.bytes()
     do {
-      let weights = try AgentWeights.decode(bytes)
-      let hash = SHA256.hex(of: bytes.withUnsafeBytes { SHA256.hash($0) })
-      return (weights.policy, hash)
+      return AgentOrigin(package: try AgentPackage.decode(bytes), isConfigured: isConfigured)
     } catch {
       throw CommandError("the agent's weights: \(error)")
     }
+  }
+
+  /// The policy of those weights, and their hash.
+  func policy() throws(CommandError) -> (policy: Policy, hash: String) {
+    let origin = try agentOrigin()
+    return (origin.package.weights.policy, origin.hash)
   }
 
   static func read(_ path: String) throws(CommandError) -> [UInt8] {

@@ -1,0 +1,37 @@
+import Agent
+import Market
+import Risk
+
+extension PositionLedger {
+  /// The deals of more positions than this are not waited for.
+  static let departedMax = 200
+  /// A deal that has not come after this long, in seconds, does not come.
+  static let departedSeconds: Int64 = 7 * 86_400
+
+  /// Keeps positions that are gone until the deal says what they made, which may come later.
+  func noteDepartures(from before: [PositionMemory], _ memory: inout AccountMemory) {
+    let shown = Set(memory.allPositions.map(\.ticket))
+    let gone = before.filter { !shown.contains($0.ticket) }
+    memory.departed.removeAll {
+      shown.contains($0.ticket)
+        || event.time - ($0.trajectory?.step?.time ?? $0.openTime) > PositionLedger.departedSeconds
+    }
+    memory.departed = Array((memory.departed + gone).suffix(PositionLedger.departedMax))
+    memory.openingCosts = memory.openingCosts.filter { !shown.contains($0.key) }
+  }
+
+  /// The beginning of a new position's trajectory, its opening's costs paid.
+  func trajectory(_ position: PositionMemory, _ memory: AccountMemory) -> Trajectory {
+    let spec = memory.instruments[position.snapshot.symbol]?.spec
+    let risk = spec.map {
+      $0.value(ofMove: position.initialStopDistance) * position.initialLots
+    }
+    var trajectory = Trajectory(
+      tradeID: position.ticket, initialRisk: risk ?? .nan, equity: event.account.equity,
+      settings: settings.management.reward)
+    if let cost = memory.openingCosts[position.ticket] {
+      trajectory.recordAddition(profit: cost)
+    }
+    return trajectory
+  }
+}
