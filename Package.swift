@@ -130,8 +130,7 @@ let package = Package(
     tests(
       "Decision",
       [
-        "Agent", "Features", "JSON", "Market", "Models", "Randomness", "Risk", "Server",
-        "Simulation", "TestSupport",
+        "Agent", "Features", "JSON", "Market", "Models", "Randomness", "Risk", "Server", "Simulation", "TestSupport",
       ]),
     tests(
       "Server",

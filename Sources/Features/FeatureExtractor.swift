@@ -29,22 +29,9 @@ public struct FeatureExtractor: Sendable {
   public mutating func extract(_ window: MarketWindow, reusing cache: inout FeatureCache) {
     let time = FeatureExtractor.clamped(window.eventTime)
     cache.row.fit()
-    let basket = window.basket.map { FeatureExtractor.source($0.bars, .h1, time) }
-    var changed: TimeframeSet = []
-    for timeframe in Timeframe.allCases {
-      let source = FeatureExtractor.source(window.windows[timeframe.rawValue], timeframe, time)
-      let isKnown =
-        source.stamp != 0 && cache.sources[timeframe.rawValue] == source
-        && (timeframe != .h1 || cache.basket == basket && basket.allSatisfy { $0.stamp != 0 })
-      if isKnown { continue }
-      cache.sources[timeframe.rawValue] = source
-      cache.row.clear(timeframe)
-      if timeframe == .m1 { cache.minuteClose = .nan }
-      changed.insert(TimeframeSet(timeframe))
-    }
-    cache.basket = basket
+    let changed = FeatureExtractor.forget(window, time, &cache)
     withUnsafeTemporaryAllocation(of: BarView.self, capacity: Timeframe.allCases.count) { views in
-      extract(window, time, changed, from: 0, views, available: [], &cache)
+      extract(window, time, from: 0, of: changed, views, available: [], into: &cache)
     }
     extractRangePosition(window, time, &cache)
     FeatureExtractor.extractCalendar(
@@ -54,8 +41,36 @@ public struct FeatureExtractor: Sendable {
     }
   }
 
+  /// Blanks the timeframes whose bars are others than the cache's, and says which they are.
+  private static func forget(
+    _ window: MarketWindow, _ time: Int64, _ cache: inout FeatureCache
+  ) -> TimeframeSet {
+    let basket = window.basket.map { source($0.bars, .h1, time) }
+    let isBasketKnown = cache.basket == basket && basket.allSatisfy { $0.stamp != 0 }
+    var changed: TimeframeSet = []
+    for timeframe in Timeframe.allCases {
+      let source = source(window.windows[timeframe.rawValue], timeframe, time)
+      let isKnown = source.stamp != 0 && cache.sources[timeframe.rawValue] == source
+      if isKnown && (timeframe != .h1 || isBasketKnown) { continue }
+      cache.sources[timeframe.rawValue] = source
+      cache.row.clear(timeframe)
+      if timeframe == .m1 { cache.minuteClose = .nan }
+      changed.insert(TimeframeSet(timeframe))
+    }
+    cache.basket = basket
+    return changed
+  }
+
+  private static func source(
+    _ slice: BarSlice, _ timeframe: Timeframe, _ time: Int64
+  ) -> FeatureCache.Source {
+    FeatureCache.Source(
+      stamp: slice.stamp,
+      rows: slice.closedRows(by: time, of: timeframe, last: BarView.count))
+  }
+
   /// The one feature of two timeframes: the last minute's close within the last days.
-  private mutating func extractRangePosition(
+  private func extractRangePosition(
     _ window: MarketWindow, _ time: Int64, _ cache: inout FeatureCache
   ) {
     cache.row.values[Column.rangePosition] = .nan
@@ -66,45 +81,46 @@ public struct FeatureExtractor: Sendable {
     }
   }
 
-  /// Adds the views of the changed timeframes from `index` on to `views`, and when all are there
-  /// extracts.
+  /// Adds the views of the timeframes from `index` on to `views`, and when all are there extracts.
   ///
   /// A view is valid only inside the closure that was handed it, so each timeframe calls the next.
   private mutating func extract(
-    _ window: MarketWindow, _ time: Int64, _ changed: TimeframeSet, from index: Int,
+    _ window: MarketWindow, _ time: Int64, from index: Int, of changed: TimeframeSet,
     _ views: UnsafeMutableBufferPointer<BarView>, available: TimeframeSet,
-    _ cache: inout FeatureCache
+    into cache: inout FeatureCache
   ) {
+    let count = available.rawValue.nonzeroBitCount
     guard let timeframe = Timeframe(rawValue: index) else {
-      guard !available.isEmpty else { return }
       extract(
-        window, time, UnsafeBufferPointer(rebasing: views[..<available.rawValue.nonzeroBitCount]),
-        available, &cache)
+        window, time, UnsafeBufferPointer(rebasing: views[..<count]), available, into: &cache.row)
       return
     }
     let isThere =
       changed.contains(timeframe)
       && window.windows[index].withView(closedBy: time, of: timeframe) { view in
-        views.initializeElement(at: available.rawValue.nonzeroBitCount, to: view)
+        if timeframe == .m1 { cache.minuteClose = view.lastClose }
+        views.initializeElement(at: count, to: view)
         extract(
-          window, time, changed, from: index + 1, views,
-          available: available.union(TimeframeSet(timeframe)), &cache)
+          window, time, from: index + 1, of: changed, views,
+          available: available.union(TimeframeSet(timeframe)), into: &cache)
       }
     if !isThere {
-      extract(window, time, changed, from: index + 1, views, available: available, &cache)
+      extract(
+        window, time, from: index + 1, of: changed, views, available: available, into: &cache)
     }
   }
 
-  /// Extracts all that is made of the bars of the timeframes available.
+  /// Extracts all that is made of one timeframe's bars.
   private mutating func extract(
     _ window: MarketWindow, _ time: Int64, _ views: UnsafeBufferPointer<BarView>,
-    _ available: TimeframeSet, _ cache: inout FeatureCache
+    _ available: TimeframeSet, into row: inout FeatureRow
   ) {
     func place(_ timeframe: Timeframe) -> Int? {
       guard available.contains(timeframe) else { return nil }
       let before = TimeframeSet(timeframe).rawValue - 1
       return (available.rawValue & before).nonzeroBitCount
     }
+    if available.rawValue == 0 { return }
     withUnsafeTemporaryAllocation(of: RecursivePass.self, capacity: Timeframe.allCases.count) {
       space in
       let passes = atrSeries.withUnsafeMutableBufferPointer { series in
@@ -115,21 +131,10 @@ public struct FeatureExtractor: Sendable {
       guard let passes else { return }
       for timeframe in Timeframe.allCases {
         guard let index = place(timeframe) else { continue }
-        FeatureExtractor.extract(timeframe, views[index], passes.passes[index], into: &cache.row)
-        if timeframe == .h1 {
-          extractHourly(views[index], passes.adx, window, time, into: &cache.row)
-        }
+        FeatureExtractor.extract(timeframe, views[index], passes.passes[index], into: &row)
+        if timeframe == .h1 { extractHourly(views[index], passes.adx, window, time, into: &row) }
       }
-      if let minute = place(.m1) { cache.minuteClose = views[minute].lastClose }
     }
-  }
-
-  private static func source(
-    _ slice: BarSlice, _ timeframe: Timeframe, _ time: Int64
-  ) -> FeatureCache.Source {
-    FeatureCache.Source(
-      stamp: slice.stamp,
-      rows: slice.closedRows(by: time, of: timeframe, last: BarView.count))
   }
 
   /// Keeps arithmetic on times of foreign origin from overflowing; no real instant is changed.

@@ -1,5 +1,7 @@
+import Agent
 import Backtest
 import Decision
+import HTTP
 import JSON
 import Market
 import Store

@@ -39,7 +39,7 @@ def test_swap_is_charged_at_night_three_times_to_thursday_and_reported(serve, tm
 def test_a_stop_out_is_reported_as_such(serve, tmp_path):
     server = serve(at({3: lambda e: entry(e, volume=0.5, points=3000)}))
     options = ["--balance", 565, "--stop-out", 99]
-    result = play(tmp_path, server.url, bars=60, options=options)
+    result = play(tmp_path, server.url, bars=400, options=options)
     assert kinds(server) == [("OPEN", "EA"), ("CLOSE", "STOP_OUT")] and result.positions == []
 
 
@@ -83,6 +83,13 @@ def test_deals_are_found_in_the_history_where_no_transaction_tells_of_them(serve
     server = serve(at({4: lambda e: entry(e, points=30)}))
     play(tmp_path, server.url, bars=150, options=["--drop-transactions", 1])
     assert [r["kind"] for r in server.reports] == ["OPEN", "CLOSE"]
+
+
+def test_a_closing_deal_that_is_in_the_history_before_the_opening_one_is_reported(serve, tmp_path):
+    server = serve(at({4: lambda e: entry(e, points=900)}))
+    options = ["--late-deal", "1:400000", "--hand-close", 6]
+    play(tmp_path, server.url, bars=20, options=options)
+    assert sorted(kinds(server)) == [("CLOSE", "MANUAL"), ("OPEN", "EA")]
 
 
 def test_while_the_market_is_closed_an_entry_is_refused_with_its_retcode(serve, tmp_path):

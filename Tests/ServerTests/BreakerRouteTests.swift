@@ -1,4 +1,5 @@
 import Decision
+import HTTP
 import JSON
 import Risk
 import TestSupport

@@ -1,4 +1,5 @@
 import Decision
+import HTTP
 import JSON
 import Market
 import TestSupport

@@ -43,6 +43,11 @@ Readers faultReaders() {
          auto [request, share] = split(v, ':');
          f.filled[number(request)] = atof(share.c_str());
        }},
+      {"--late-deal",
+       [&](auto &v) {
+         auto [deal, ms] = split(v, ':');
+         f.lateDeals[number(deal)] = atol(ms.c_str());
+       }},
       {"--die-before", [&](auto &v) { f.dieBefore[number(v)] = true; }},
       {"--die-after", [&](auto &v) { f.dieAfter[number(v)] = true; }},
       {"--die-at-call", [](auto &v) { sim.dieAtCall = atol(v.c_str()); }},
