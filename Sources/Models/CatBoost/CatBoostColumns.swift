@@ -20,7 +20,8 @@ struct CatBoostColumns {
     tables = file.tables
     for tree in file.trees {
       switch tree {
-      case .symmetric(let splits, _): splits.forEach { register($0) }
+      case .symmetric(let splits, _):
+        for split in splits { register(split) }
       case .free(let nodes):
         for case .split(let split, _, _) in nodes { register(split) }
       }
