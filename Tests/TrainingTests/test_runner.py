@@ -32,6 +32,18 @@ def test_three_processes_make_the_bytes_of_none(planted: Trained, tmp_path: Path
     same(planted.directory, out / VERSION)
 
 
+def wait_for_nodes(ray: Path, address: str, count: int, place: Path) -> None:
+    """Returns when the cluster has so many nodes, which may take a while on a busy machine."""
+    for _ in range(60):
+        told = subprocess.run(
+            [ray, "status", "--address", address], capture_output=True, text=True, cwd=place
+        )
+        if told.stdout.count(" node_") >= count:
+            return
+        time.sleep(2)
+    pytest.fail(f"the cluster at {address} never had {count} nodes: {told.stdout}{told.stderr}")
+
+
 @pytest.mark.skipif(
     not os.environ.get("CONVICTION_RAY"), reason="CONVICTION_RAY asks for a cluster of two nodes"
 )
@@ -55,7 +67,7 @@ def test_a_cluster_of_two_nodes_makes_the_bytes_of_none(planted: Trained, tmp_pa
                     cwd=tmp_path,
                 )
             )
-            time.sleep(8)
+            wait_for_nodes(ray, address, len(nodes), tmp_path)
         out = tmp_path / "models" / "US100"
         command = arguments(planted.set_directory, out, "--allow-short", "--demo")
         told = subprocess.run(
