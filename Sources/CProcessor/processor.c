@@ -7,7 +7,8 @@
 //    this program, and it would start a thread for every core and choose the kernels of a processor
 //    that it knows. So the program sets them and starts itself anew, once. Debian 12's OpenBLAS takes
 //    processors newer than itself for Haswell; with AVX-512 its SkylakeX kernels are twice as fast.
-//    What the operator has set stays. The settings are taken out of the environment again, for they
+//    What the operator has set stays; where both are set it starts once only, as profilers need it.
+//    The settings are taken out of the environment again, for they
 //    are not meant for the programs that this one starts.
 #include "CProcessor.h"
 
