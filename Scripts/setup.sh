@@ -43,7 +43,7 @@ need_libraries() {
 # made here once and again when the files change.
 need_python() {
   if [ -n "${CONVICTION_PYTHON:-}" ]; then
-    "$CONVICTION_PYTHON" -c 'import lightgbm, catboost, torch, onnx' ||
+    "$CONVICTION_PYTHON" -c 'import lightgbm, catboost, torch, onnx, optuna, matplotlib' ||
       fail "CONVICTION_PYTHON ($CONVICTION_PYTHON) lacks what Scripts/training/requirements.txt names"
     return 0
   fi

@@ -19,6 +19,7 @@ class Progress:
 
     PLAIN_INTERVAL_SECONDS = 5.0
     TERMINAL_INTERVAL_SECONDS = 0.2
+    LEAST_SHARE = 0.02
     _speaking = threading.Lock()
 
     def __init__(self, stages: int, stream: TextIO | None = None, label: str = "") -> None:
@@ -43,7 +44,8 @@ class Progress:
         interruption.check()
         now = time.monotonic()
         interval = self.TERMINAL_INTERVAL_SECONDS if self._terminal else self.PLAIN_INTERVAL_SECONDS
-        if now - self._spoke < interval or done <= 0:
+        # The first moments go into starting up, and tell nothing about the rest.
+        if now - self._spoke < interval or done < total * self.LEAST_SHARE:
             return
         self._spoke = now
         self._say(

@@ -63,8 +63,8 @@ def label(manifest: dict) -> str:
     low, high = told["class_percent"]
     return (
         f"The class of the move after {hours}: strongly down, down, flat, up, strongly up, at "
-        f"±{low:g} % and ±{high:g} %; {costs}. The members' P is P(up) + P(strongly up) + ½·P(flat). Results "
-        f"in multiples of {told['stop_atr']:g} ATR."
+        f"±{low:g} % and ±{high:g} %; {costs}. The members' P is P(up) + P(strongly up) + "
+        f"½·P(flat). Results in multiples of {told['stop_atr']:g} ATR."
     )
 
 

@@ -13,44 +13,74 @@ struct AccountJudge {
     var day: TradingDay
     var prop: PropVerdict
     var breakers: [GateResult]
+    /// The part of the risk that the drawdown leaves to an entry, 0…1.
+    var riskScale: Double
+    /// The releases that are known; nil where the terminal told of none.
+    var calendar: [CalendarItem]?
   }
 
   /// Rolls the day and measures the breakers; the memory learns both.
   func judge(
     _ memory: inout AccountMemory, _ world: World, _ assessment: Assessment?
   ) throws(DecisionError) -> Verdict {
-    let login = event.account.login
-    let profile = settings.profile(login)
+    let firm = settings.firm(event.account)
     let day: TradingDay
     do {
       day = try TradingDay(
-        zone: profile.zone, brokerTime: event.time, utcOffset: event.utcOffset)
+        zone: firm.profile.zone, resetSecond: firm.profile.resetSecond, brokerTime: event.time,
+        utcOffset: event.utcOffset)
     } catch {
       throw .risk(error)
     }
-    let contract = settings.propSettings(login)?.initialBalance
-    var account = memory.prop ?? PropAccount(initialBalance: contract ?? event.account.balance)
-    // A contract that was configured since, or another one, begins anew: floors never hang from the
-    // balance that the account happened to have when it was first seen.
-    if let contract, account.initialBalance != contract {
-      account = PropAccount(initialBalance: contract)
-    }
-    let dayStart = account.roll(to: day, account: event.account, zone: profile.zone)
+    let calendar = memory.knownCalendar(
+      event.calendar, at: event.time, within: settings.breakers.calendarSeconds)
+    let (account, dayStart) = rolled(memory.prop, firm, day)
     memory.prop = account
     let prop = PropVerdict(
-      profile: profile, account: account, dayStart: dayStart, day: day,
-      balance: event.account.balance, equity: event.account.equity,
-      calendar: event.calendar ?? [], currencies: root.currencies)
+      profile: firm.profile,
+      PropVerdict.Case(
+        account: account, dayStart: dayStart, day: day, balance: event.account.balance,
+        equity: event.account.equity, calendar: calendar, currencies: root.currencies,
+        isFunded: firm.isFunded))
 
     memory.breakers.haltedBecause = world.haltedBecause
     let (breakers, state) = memory.breakers.evaluate(
-      inputs(day, memory, assessment), limits: settings.breakers)
+      inputs(day, memory, assessment, calendar), limits: settings.breakers)
     memory.breakers = state
-    return Verdict(day: day, prop: prop, breakers: breakers)
+    remember(event.quote.spread, &memory)
+    return Verdict(
+      day: day, prop: prop, breakers: breakers,
+      riskScale: state.riskScale(equity: event.account.equity, limits: settings.breakers),
+      calendar: calendar)
+  }
+
+  /// What the firm remembers, at the event's day.
+  ///
+  /// An initial balance that was configured since is taken over, so that floors never hang from the
+  /// balance that the account happened to have when it was first seen; another name of the contract
+  /// begins anew.
+  private func rolled(
+    _ known: PropAccount?, _ firm: PropSettings, _ day: TradingDay
+  ) -> (PropAccount, PropAccount.DayStart) {
+    let initial = firm.initialBalance ?? known?.initialBalance ?? event.account.balance
+    var account = known ?? PropAccount(initialBalance: initial, contract: firm.contract)
+    if account.contract != firm.contract {
+      account = PropAccount(initialBalance: initial, contract: firm.contract)
+    }
+    account.adopt(initialBalance: initial)
+    let dayStart = account.roll(to: day, account: event.account)
+    return (account, dayStart)
+  }
+
+  /// Only after the breakers have judged it: a median that the spread is part of would hide its rise.
+  private func remember(_ spread: Double, _ memory: inout AccountMemory) {
+    let spreads = (memory.spreads[event.root] ?? []) + [spread]
+    memory.spreads[event.root] = Array(spreads.suffix(settings.entry.spreadsKept))
   }
 
   private func inputs(
-    _ day: TradingDay, _ memory: AccountMemory, _ assessment: Assessment?
+    _ day: TradingDay, _ memory: AccountMemory, _ assessment: Assessment?,
+    _ calendar: [CalendarItem]?
   ) -> BreakerInputs {
     let spreads = memory.spreads[event.root] ?? []
     let spreadRatio =
@@ -60,7 +90,6 @@ struct AccountJudge {
       day: day, root: root, equity: event.account.equity,
       dayStartEquity: memory.prop?.dayStartEquity, quoteTime: event.quote.time,
       spreadRatio: spreadRatio,
-      volatilityRatio: assessment?.features.values[FeatureIndex.volatilityRatio] ?? .nan,
-      calendar: event.calendar ?? [])
+      volatilityRatio: assessment?.features.volatilityOverMedian ?? .nan, calendar: calendar)
   }
 }

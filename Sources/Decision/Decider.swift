@@ -70,27 +70,29 @@ public struct Decider: Sendable {
       event: event, root: root, settings: settings, serving: world.bundles[event.root],
       need: own.need, assessment: own.assessment, memory: memory, exposure: exposure,
       others: views.correlatedRisks(exposure, memory), breakers: verdict.breakers,
-      prop: verdict.prop, lastEventTime: before.lastEventTime,
+      prop: verdict.prop, riskScale: verdict.riskScale, lastEventTime: before.lastEventTime,
       triggerClosedAt: world.books[event.root]?.closed(by: event.time, event.trigger).last.map {
         $0.openTime + event.trigger.seconds
       })
     let judged = EntryJudge(entryCase: entryCase, without: nil).judge()
     let desk = ManagementDesk(
       settings: settings, event: event, world: world, exposure: exposure, prop: verdict.prop,
-      entryCase: entryCase)
+      calendar: verdict.calendar ?? [], entryCase: entryCase)
     let management = try desk.manage(&memory, &views, &assessor)
     try reserve(judged.entry, event, decisionID, &memory)
+    try reserve(management.compactMap { desk.intent(for: $0, decisionID, memory) }, &memory)
     memory.breakers.recordRequests(
       management.filter(\.isRequest).count + (judged.entry == nil ? 0 : 1), on: verdict.day)
 
-    let reason = judged.gates.first { !$0.passed }?.reason ?? "entered"
+    let refused = judged.gates.first { !$0.passed }
+    let reason = refused?.reason ?? "entered"
     let decision = Decision(
       action: judged.entry == nil ? .none : .enter, reason: reason, entry: judged.entry,
       management: management, assessment: own.assessment, conviction: judged.conviction,
       gates: judged.gates,
       clock: PropClock(dayStart: verdict.day.start, nextReset: verdict.day.nextReset),
       halted: world.haltedBecause != nil, need: own.need,
-      without: outcomes(entryCase, judged.entry, reason, management),
+      without: outcomes(entryCase, judged.entry, refused, management),
       bundle: world.bundles[event.root]?.name)
     // An event that is older than the last one of its account shows positions of the past: it opens
     // nothing, lets no intent go and is not remembered.
@@ -102,28 +104,41 @@ public struct Decider: Sendable {
     _ entry: Entry?, _ event: BarCloseEvent, _ decisionID: Int64, _ memory: inout AccountMemory
   ) throws(DecisionError) {
     guard let entry else { return }
-    do {
-      try memory.intents.reserve(
-        Intent(
-          login: event.account.login, root: event.root, decisionID: decisionID,
-          side: entry.side, lots: entry.lots, risk: entry.risk, magicNumber: entry.magicNumber,
-          expiresAt: entry.expiresAt))
-    } catch {
-      throw .risk(error)
-    }
+    let intent = Intent(
+      root: event.root, decisionID: decisionID, side: entry.side, lots: entry.lots,
+      reserve: entry.reserve, magicNumber: entry.magicNumber, expiresAt: entry.expiresAt)
+    try reserve([intent], &memory)
     memory.entryConviction[decisionID] = entry.conviction
+  }
+
+  private func reserve(
+    _ intents: [Intent], _ memory: inout AccountMemory
+  ) throws(DecisionError) {
+    for intent in intents {
+      do {
+        try memory.intents.reserve(intent)
+      } catch {
+        throw .risk(error)
+      }
+    }
   }
 
   /// What the answer would have been without each part.
   private func outcomes(
-    _ entryCase: EntryCase, _ entry: Entry?, _ reason: String, _ management: [ManagementOrder]
+    _ entryCase: EntryCase, _ entry: Entry?, _ refused: Gate?, _ management: [ManagementOrder]
   ) -> [PartOutcome] {
-    Part.allCases.map { part in
+    let reason = refused?.reason ?? "entered"
+    let refusal = EntryJudge.Refusal(refused)
+    return Part.allCases.map { part in
       if part == .agent {
         let acted = management.contains { $0.reason == "agent" && $0.action != .hold }
         return PartOutcome(
           part: part, action: entry == nil ? .none : .enter, reason: reason,
           lots: entry?.lots ?? 0, changed: acted)
+      }
+      // What refused before the part has its say refuses without it as well.
+      if refusal.isIndependent(of: part) {
+        return PartOutcome(part: part, action: .none, reason: reason, lots: 0, changed: false)
       }
       let other = EntryJudge(entryCase: entryCase, without: part).judge()
       return PartOutcome(

@@ -114,9 +114,10 @@ public struct RootViews: Sendable {
         side: position.side, risk: position.risk,
         correlation: correlation(position.root, event.root))
     }
-    let intents = memory.intents.intents(login: memory.login).map { intent in
+    let intents = memory.intents.open.map { intent in
       CorrelatedRisk(
-        side: intent.side, risk: intent.risk, correlation: correlation(intent.root, event.root))
+        side: intent.side, risk: intent.reserve.risk,
+        correlation: correlation(intent.root, event.root))
     }
     return positions + intents
   }

@@ -1,17 +1,17 @@
 import Market
 
-/// H1: the features of every timeframe, and the regime that only it tells.
+/// The regime, which only H1 tells.
 extension FeatureExtractor {
+  /// After the features that H1 has like every timeframe, and with its ATR in `atrSeries`.
   mutating func extractHourly(
-    _ view: BarView, _ window: MarketWindow, _ time: Int64, into row: inout FeatureRow
+    _ view: BarView, _ adx: Double, _ window: MarketWindow, _ time: Int64,
+    into row: inout FeatureRow
   ) {
-    let adx = DirectionalIndex(view).value
     var percentile = Double.nan
-    atrSeries.withUnsafeMutableBufferPointer { series in
-      guard let series = series.baseAddress else { return }
-      let pass = RecursivePass(view) { row, atr in series[row] = atr }
-      FeatureExtractor.extract(.h1, view, pass, into: &row)
-      percentile = volatilityPercentile(view, atr: series)
+    atrSeries.withUnsafeBufferPointer { series in
+      guard let atr = series.baseAddress else { return }
+      percentile = volatilityPercentile(view, atr: atr)
+      row.volatilityOverMedian = Features.volatilityOverMedian(view, atr: atr)
     }
     row.values[Column.candlePattern] = row.candlePattern[Timeframe.h1.rawValue]
     row.values[Column.adx] = adx

@@ -8,6 +8,8 @@ public struct FeatureRow: Sendable {
   public var atr: [Double]
   /// The balance of candle patterns of each timeframe, −1…1; NaN where it is unavailable.
   public var candlePattern: [Double]
+  /// ATR(14)/close of H1 over the median of its last 200 values; NaN where H1 is unavailable.
+  public var volatilityOverMedian: Double
   /// 0 ranging, 1 trending, 2 volatile; nil where H1 is unavailable.
   public var regime: Int?
   /// `Session.category` at the event: 0 none, 1 Asian, 2 London, 3 New York, 4 the last two.
@@ -18,23 +20,18 @@ public struct FeatureRow: Sendable {
     values = [Double](repeating: .nan, count: Catalogue.count)
     atr = [Double](repeating: .nan, count: Timeframe.allCases.count)
     candlePattern = [Double](repeating: .nan, count: Timeframe.allCases.count)
+    volatilityOverMedian = .nan
     regime = nil
     session = 0
   }
 
-  /// Forgets every value, keeping the storage where it has the right size.
-  mutating func clear() {
-    func fill(_ column: inout [Double], _ count: Int) {
-      if column.count == count {
-        for index in column.indices { column[index] = .nan }
-      } else {
-        column = [Double](repeating: .nan, count: count)
-      }
+  /// Brings every column to its size, where someone gave it another.
+  mutating func fit() {
+    func fit(_ column: inout [Double], _ count: Int) {
+      if column.count != count { column = [Double](repeating: .nan, count: count) }
     }
-    fill(&values, Catalogue.count)
-    fill(&atr, Timeframe.allCases.count)
-    fill(&candlePattern, Timeframe.allCases.count)
-    regime = nil
-    session = 0
+    fit(&values, Catalogue.count)
+    fit(&atr, Timeframe.allCases.count)
+    fit(&candlePattern, Timeframe.allCases.count)
   }
 }

@@ -32,8 +32,8 @@ public struct Limits: Sendable, Equatable {
   /// How long a connection over the cap may take to say its request.
   public var overflowSeconds = 5.0
 
-  /// The most connections that are served.
-  public var connectionsMax = 1_024
+  /// The most connections that are served; fewer where the process may not open so many files.
+  public var connectionsMax = 4_096
   /// Connections beyond them, for the paths that are always answered; the oldest makes room.
   public var connectionsReserve = 64
   /// Connections that have had their last answer and wait for the peer to end; then the oldest of
@@ -53,6 +53,24 @@ public struct Limits: Sendable, Equatable {
 extension Limits {
   /// What every connection may hold, whatever the others do.
   static let smallRequestBytes = 65_536
+
+  /// Descriptors left to the rest of the process: its database, event loops and files.
+  private static let otherDescriptors = 128
+
+  /// The same limits with no more connections than `descriptors` allow, in the same proportions.
+  ///
+  /// Past the last descriptor no connection could be answered at all, not even for its health.
+  func fitting(descriptors: Int) -> Limits {
+    let room = max(3, descriptors - min(Limits.otherDescriptors, descriptors / 2))
+    let wanted = connectionsMax + connectionsReserve + connectionsLingeringMax
+    if wanted <= room { return self }
+    var limits = self
+    limits.connectionsReserve = max(1, connectionsReserve * room / wanted)
+    limits.connectionsLingeringMax = max(1, connectionsLingeringMax * room / wanted)
+    limits.connectionsMax = max(
+      1, room - limits.connectionsReserve - limits.connectionsLingeringMax)
+    return limits
+  }
 
   /// Seconds as the nanoseconds of the monotonic clock; nothing below zero, at most a century.
   static func nanoseconds(_ seconds: Double) -> UInt64 {

@@ -2,6 +2,9 @@
 public struct BarSlice: Sendable {
   public let columns: BarColumns
   public let rows: Range<Int>
+  /// Where not 0: slices of the same stamp and rows hold the same bars, for as long as the process
+  /// lives. A hint for who keeps results; it is part of no result.
+  public var stamp: UInt64 = 0
 
   /// - Precondition: `rows` lie within the columns.
   public init(_ columns: BarColumns, rows: Range<Int>) {

@@ -1,12 +1,16 @@
 /// The delivery month at the end of a futures name: `Z25`, `G6`, `DEC2025`.
-struct ContractMonth: Equatable {
+struct ContractMonth: Equatable, Hashable {
   /// The name before the month, its separator taken off, upper-case ASCII.
   let stem: ArraySlice<UInt8>
+  /// 1…12.
+  let month: Int
+  /// As written: one digit, or a year from 2020 to 2059.
+  let year: Int
   /// Whether the code has another meaning too: a timeframe (`M15`, `H1`), a lever (`X2`) or a
   /// version (`V2`).
   let isDoubtful: Bool
 
-  private static let codes = Set("FGHJKMNQUVXZ".utf8)
+  private static let codes = Array("FGHJKMNQUVXZ".utf8)
   private static let names = [
     "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC",
   ].map { Array($0.utf8) }
@@ -23,14 +27,28 @@ struct ContractMonth: Equatable {
     let head = name.dropLast(digits)
     guard let code = head.last, let year = year(name.suffix(digits)) else { return [] }
     var found: [ContractMonth] = []
-    if codes.contains(code) {
+    let full = year >= 20 && year < 100 ? 2_000 + year : year
+    if let index = codes.firstIndex(of: code) {
       found.append(
-        ContractMonth(stem: trimmed(head.dropLast()), isDoubtful: isDoubtful(code, year)))
+        ContractMonth(
+          stem: trimmed(head.dropLast()), month: index + 1, year: full,
+          isDoubtful: isDoubtful(code, year)))
     }
-    if names.contains(where: { head.suffix(3).elementsEqual($0) }) {
-      found.append(ContractMonth(stem: trimmed(head.dropLast(3)), isDoubtful: false))
+    if let index = names.firstIndex(where: { head.suffix(3).elementsEqual($0) }) {
+      found.append(
+        ContractMonth(
+          stem: trimmed(head.dropLast(3)), month: index + 1, year: full, isDoubtful: false))
     }
     return found
+  }
+
+  /// The year that is meant at UTC or broker time `time`: of one digit, the first year that ends in it
+  /// and is not past by more than one.
+  func fullYear(at time: Int64) -> Int {
+    guard year < 10 else { return year }
+    let now = Int(CivilDate(epoch: time).year)
+    let past = ((now - year) % 10 + 10) % 10
+    return past > 1 ? now - past + 10 : now - past
   }
 
   private static func isDoubtful(_ code: UInt8, _ year: Int) -> Bool {

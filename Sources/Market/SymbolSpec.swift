@@ -11,10 +11,13 @@ public struct SymbolSpec: Sendable, Equatable {
   public var contractSize: Double
   /// The least distance of a stop from the price, in points.
   public var stopsLevel: Int
+  /// Margin of one lot at the present price, account currency; nil where the terminal does not say.
+  public var marginPerLot: Double?
 
   public init(
     digits: Int, point: Double, tickSize: Double, tickValue: Double, lotMin: Double,
-    lotStep: Double, lotMax: Double, contractSize: Double, stopsLevel: Int
+    lotStep: Double, lotMax: Double, contractSize: Double, stopsLevel: Int,
+    marginPerLot: Double? = nil
   ) {
     self.digits = digits
     self.point = point
@@ -25,6 +28,7 @@ public struct SymbolSpec: Sendable, Equatable {
     self.lotMax = lotMax
     self.contractSize = contractSize
     self.stopsLevel = stopsLevel
+    self.marginPerLot = marginPerLot
   }
 
   /// Account currency per lot for a move of `distance` in price.

@@ -4,6 +4,8 @@ public enum Breaker: String, Sendable, CaseIterable {
   case dailyLoss = "daily_loss"
   case consecutiveLosses = "consecutive_losses"
   case requestBudget = "request_budget"
+  case drawdown
+  case clockSkew = "clock_skew"
   case staleQuote = "stale_quote"
   case spreadSpike = "spread_spike"
   case volatilitySpike = "volatility_spike"
@@ -16,6 +18,8 @@ public enum Breaker: String, Sendable, CaseIterable {
     case .dailyLoss: .breakerDailyLoss
     case .consecutiveLosses: .breakerConsecutiveLosses
     case .requestBudget: .breakerRequestBudget
+    case .drawdown: .breakerDrawdown
+    case .clockSkew: .breakerClockSkew
     case .staleQuote: .breakerStaleQuote
     case .spreadSpike: .breakerSpreadSpike
     case .volatilitySpike: .breakerVolatilitySpike
@@ -26,8 +30,8 @@ public enum Breaker: String, Sendable, CaseIterable {
   /// Whether it holds for one root only, or for the whole account.
   public var isPerRoot: Bool {
     switch self {
-    case .killSwitch, .dailyLoss, .consecutiveLosses, .requestBudget: false
-    case .staleQuote, .spreadSpike, .volatilitySpike, .calendar: true
+    case .killSwitch, .dailyLoss, .consecutiveLosses, .requestBudget, .drawdown: false
+    case .clockSkew, .staleQuote, .spreadSpike, .volatilitySpike, .calendar: true
     }
   }
 }

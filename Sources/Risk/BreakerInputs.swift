@@ -11,14 +11,15 @@ public struct BreakerInputs: Sendable, Equatable {
   public var quoteTime: Int64?
   /// Spread over the median of recent spreads; NaN where unknown.
   public var spreadRatio: Double
-  /// ATR/close over the median of its recent values; NaN where unknown.
+  /// ATR(14)/close of H1 over the median of its last 200 values; NaN where unknown.
   public var volatilityRatio: Double
-  public var calendar: [CalendarItem]
+  /// The releases that are known; nil where the terminal told of none.
+  public var calendar: [CalendarItem]?
 
   public init(
     day: TradingDay, root: RootSymbol, equity: Double, dayStartEquity: Double? = nil,
     quoteTime: Int64? = nil, spreadRatio: Double = .nan, volatilityRatio: Double = .nan,
-    calendar: [CalendarItem] = []
+    calendar: [CalendarItem]? = nil
   ) {
     self.day = day
     self.root = root

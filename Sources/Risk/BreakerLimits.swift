@@ -1,11 +1,33 @@
-/// Where the circuit breakers trip, and for how long.
+/// Where the circuit breakers trip, how far each looks back, and for how long it holds.
 public struct BreakerLimits: Sendable, Equatable {
-  /// Loss of the day as a fraction of the equity with which it began.
+  /// Below the peak of equity by `fraction` or more, an entry risks `scale` of what it would.
+  public struct DrawdownStep: Sendable, Equatable {
+    public var fraction: Double
+    /// 0…1; 0 enters nothing.
+    public var scale: Double
+
+    public init(fraction: Double, scale: Double) {
+      self.fraction = fraction
+      self.scale = scale
+    }
+  }
+
+  /// Loss of the day as a fraction of the equity with which it began; until the day's end.
   public var dailyLossFraction: Double
   /// Losing trades in a row.
   public var consecutiveLosses: Int
+  /// Older losses do not count.
+  public var lossLookBackSeconds: Int64
+  /// How long they rest the account; 0 for until the day's end.
+  public var lossCooldownSeconds: Int64
   /// Orders, changes and closes that may be asked of the terminal within one day.
   public var requestsPerDay: Int
+  /// By rising fraction.
+  public var drawdownSteps: [DrawdownStep]
+  /// Days over which the peak of equity is taken.
+  public var drawdownLookBackDays: Int
+  /// Seconds by which the last tick may be later than the event, whose orders are void by then.
+  public var clockSkewSecondsMax: Int64
   /// Seconds between the last tick and the event.
   public var quoteAgeSecondsMax: Int64
   /// Spread over the median of recent spreads.
@@ -15,45 +37,42 @@ public struct BreakerLimits: Sendable, Equatable {
   public var volatilityRatioMax: Double
   public var volatilityCooldownSeconds: Int64
   public var news: NewsWindow
+  /// How long a calendar that the terminal told counts for events that tell none.
+  public var calendarSeconds: Int64
 
   public static let standard = BreakerLimits()
 
   public init(
-    dailyLossFraction: Double = 0.03, consecutiveLosses: Int = 5, requestsPerDay: Int = 2_000,
+    dailyLossFraction: Double = 0.03, consecutiveLosses: Int = 5,
+    lossLookBackSeconds: Int64 = 86_400, lossCooldownSeconds: Int64 = 0,
+    requestsPerDay: Int = 2_000,
+    drawdownSteps: [DrawdownStep] = [
+      DrawdownStep(fraction: 0.05, scale: 0.5), DrawdownStep(fraction: 0.1, scale: 0.25),
+    ], drawdownLookBackDays: Int = 30, clockSkewSecondsMax: Int64 = 60,
     quoteAgeSecondsMax: Int64 = 30, spreadRatioMax: Double = 3,
     spreadCooldownSeconds: Int64 = 300, volatilityRatioMax: Double = 3,
-    volatilityCooldownSeconds: Int64 = 3_600, news: NewsWindow = NewsWindow(minutes: 15)
+    volatilityCooldownSeconds: Int64 = 3_600, news: NewsWindow = NewsWindow(minutes: 15),
+    calendarSeconds: Int64 = 86_400
   ) {
     self.dailyLossFraction = dailyLossFraction
     self.consecutiveLosses = consecutiveLosses
+    self.lossLookBackSeconds = lossLookBackSeconds
+    self.lossCooldownSeconds = lossCooldownSeconds
     self.requestsPerDay = requestsPerDay
+    self.drawdownSteps = drawdownSteps
+    self.drawdownLookBackDays = drawdownLookBackDays
+    self.clockSkewSecondsMax = clockSkewSecondsMax
     self.quoteAgeSecondsMax = quoteAgeSecondsMax
     self.spreadRatioMax = spreadRatioMax
     self.spreadCooldownSeconds = spreadCooldownSeconds
     self.volatilityRatioMax = volatilityRatioMax
     self.volatilityCooldownSeconds = volatilityCooldownSeconds
     self.news = news
+    self.calendarSeconds = calendarSeconds
   }
 
-  /// Checks every limit against what makes sense.
-  ///
-  /// - Throws: `RiskError.settingOutOfRange` for the first that does not.
-  public func validate() throws(RiskError) {
-    let ranges: [(String, Double, ClosedRange<Double>)] = [
-      ("dailyLossFraction", dailyLossFraction, 0.000_1...1),
-      ("consecutiveLosses", Double(consecutiveLosses), 1...1_000),
-      ("requestsPerDay", Double(requestsPerDay), 1...1_000_000),
-      ("quoteAgeSecondsMax", Double(quoteAgeSecondsMax), 1...86_400),
-      ("spreadRatioMax", spreadRatioMax, 1...1_000),
-      ("spreadCooldownSeconds", Double(spreadCooldownSeconds), 0...86_400),
-      ("volatilityRatioMax", volatilityRatioMax, 1...1_000),
-      ("volatilityCooldownSeconds", Double(volatilityCooldownSeconds), 0...604_800),
-      ("news.minutes", Double(news.minutes), 0...1_440),
-      ("news.impactMin", Double(news.impactMin), 0...3),
-    ]
-    for (name, value, range) in ranges where !range.contains(value) {
-      throw .settingOutOfRange(
-        name: name, allowed: "\(range.lowerBound) to \(range.upperBound)", was: value)
-    }
+  /// The step that a drawdown has reached; nil where none.
+  public func step(at drawdown: Double) -> DrawdownStep? {
+    drawdownSteps.last { drawdown >= $0.fraction }
   }
 }

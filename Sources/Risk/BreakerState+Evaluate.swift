@@ -14,20 +14,18 @@ extension BreakerState {
 
   /// Judges every breaker at one event, in the order of `Breaker`, and remembers what trips.
   ///
-  /// A breaker that tripped refuses until its time even where its condition has gone; one that
-  /// cannot be measured shows NaN, passes and says so. The row of losses is forgotten once it has
-  /// tripped, so that it does not trip again at its end.
+  /// A breaker that tripped refuses until its time even where its condition has gone, unless an
+  /// operator cleared it; one that cannot be measured shows NaN, passes and says so. The row of
+  /// losses is forgotten once it has tripped, so that it does not trip again at its end.
   public func evaluate(
     _ inputs: BreakerInputs, limits: BreakerLimits = .standard
   ) -> (results: [GateResult], state: BreakerState) {
     var state = self
     let time = inputs.day.now
     state.roll(to: inputs.day)
-    if state.dayFirstEquity == nil, inputs.equity.isFinite, inputs.day.startUTC == state.dayStartUTC
-    {
-      state.dayFirstEquity = inputs.equity
-    }
+    state.see(inputs, lookBackDays: limits.drawdownLookBackDays)
     state.trips.removeAll { time >= $0.until }
+    state.waivers.removeAll { time >= $0.until }
     var results = [
       GateResult(
         Breaker.killSwitch.rawValue, haltedBecause == nil ? 0 : 1, limit: 0,
@@ -39,54 +37,92 @@ extension BreakerState {
     return (results, state)
   }
 
+  /// The part of the risk that the drawdown leaves to an entry, 0…1.
+  public func riskScale(equity: Double, limits: BreakerLimits) -> Double {
+    limits.step(at: drawdown(equity))?.scale ?? 1
+  }
+
   private mutating func judge(_ reading: Reading, root: String, time: Int64) -> GateResult {
     let breaker = reading.breaker
-    if reading.isTripped {
-      if breaker == .consecutiveLosses { consecutiveLosses = 0 }
-      if let until = reading.until, until > time {
-        trips.removeAll {
-          $0.breaker == breaker && (!breaker.isPerRoot || $0.root == root) && $0.until <= until
-        }
-        if trip(breaker, root: root, at: time) == nil {
-          trips.append(
-            Trip(
-              breaker: breaker, root: breaker.isPerRoot ? root : nil, until: until,
-              value: reading.value, limit: reading.limit, note: reading.note))
-        }
-      }
+    let isWaived = isWaived(breaker, root: root, at: time)
+    let isTripped = reading.isTripped && !isWaived
+    if isTripped {
+      if breaker == .consecutiveLosses { lossTimes = [] }
+      if let until = reading.until, until > time { hold(reading, until, root, time) }
     }
     if let trip = trip(breaker, root: root, at: time) {
       return GateResult(
         breaker.rawValue, trip.value, limit: trip.limit, passed: false, else: breaker.reason,
         note: trip.note, until: trip.until)
     }
+    let note = isWaived && reading.isTripped ? "cleared by an operator" : reading.note
     return GateResult(
-      breaker.rawValue, reading.value, limit: reading.limit, passed: !reading.isTripped,
-      else: breaker.reason, note: reading.value.isNaN ? "unknown" : reading.note)
+      breaker.rawValue, reading.value, limit: reading.limit, passed: !isTripped,
+      else: breaker.reason, note: note.isEmpty && reading.value.isNaN ? "unknown" : note)
+  }
+
+  private mutating func hold(_ reading: Reading, _ until: Int64, _ root: String, _ time: Int64) {
+    let breaker = reading.breaker
+    trips.removeAll {
+      $0.breaker == breaker && (!breaker.isPerRoot || $0.root == root) && $0.until <= until
+    }
+    guard trip(breaker, root: root, at: time) == nil else { return }
+    trips.append(
+      Trip(
+        breaker: breaker, root: breaker.isPerRoot ? root : nil, until: until,
+        value: reading.value, limit: reading.limit, note: reading.note))
   }
 
   private func readings(_ inputs: BreakerInputs, _ limits: BreakerLimits) -> [Reading] {
-    let nextReset = inputs.day.nextReset
-    let time = inputs.day.now
+    let reset = inputs.day.nextReset
     let loss = dailyLoss(inputs)
-    let age = inputs.quoteTime.map { quote in
-      let (age, overflow) = time.subtractingReportingOverflow(quote)
-      return overflow ? .infinity : Double(age)
-    }
     return [
       Reading(
         breaker: .dailyLoss, value: loss, limit: limits.dailyLossFraction,
-        isTripped: loss >= limits.dailyLossFraction, until: nextReset),
-      Reading(
-        breaker: .consecutiveLosses, value: Double(consecutiveLosses),
-        limit: Double(limits.consecutiveLosses),
-        isTripped: consecutiveLosses >= limits.consecutiveLosses, until: nextReset),
+        isTripped: loss >= limits.dailyLossFraction, until: reset),
+      losses(inputs, limits),
       Reading(
         breaker: .requestBudget, value: Double(requestsToday),
         limit: Double(limits.requestsPerDay),
-        isTripped: requestsToday >= limits.requestsPerDay, until: nextReset),
+        isTripped: requestsToday >= limits.requestsPerDay, until: reset),
+      drawdown(inputs, limits),
+    ] + quote(inputs, limits) + [calendar(inputs, limits.news)]
+  }
+
+  private func losses(_ inputs: BreakerInputs, _ limits: BreakerLimits) -> Reading {
+    let time = inputs.day.now
+    let count = lossTimes.count { $0 > time - limits.lossLookBackSeconds }
+    return Reading(
+      breaker: .consecutiveLosses, value: Double(count), limit: Double(limits.consecutiveLosses),
+      isTripped: count >= limits.consecutiveLosses,
+      until: limits.lossCooldownSeconds > 0
+        ? time + limits.lossCooldownSeconds : inputs.day.nextReset)
+  }
+
+  private func drawdown(_ inputs: BreakerInputs, _ limits: BreakerLimits) -> Reading {
+    let drawdown = drawdown(inputs.equity)
+    let step = limits.step(at: drawdown)
+    return Reading(
+      breaker: .drawdown, value: drawdown,
+      limit: step?.fraction ?? limits.drawdownSteps.first?.fraction ?? .infinity,
+      isTripped: step?.scale == 0, note: step.map { "risk × \($0.scale)" } ?? "")
+  }
+
+  /// What the symbol's own quote tells.
+  private func quote(_ inputs: BreakerInputs, _ limits: BreakerLimits) -> [Reading] {
+    let time = inputs.day.now
+    let age = inputs.quoteTime.map { quote in
+      let (age, overflow) = time.subtractingReportingOverflow(quote)
+      return overflow ? (quote < 0 ? .infinity : -.infinity) : Double(age)
+    }
+    return [
       Reading(
-        breaker: .staleQuote, value: age ?? .nan, limit: Double(limits.quoteAgeSecondsMax),
+        breaker: .clockSkew, value: age.map { max(0, -$0) } ?? .nan,
+        limit: Double(limits.clockSkewSecondsMax),
+        isTripped: -(age ?? 0) > Double(limits.clockSkewSecondsMax)),
+      Reading(
+        breaker: .staleQuote, value: age.map { max(0, $0) } ?? .nan,
+        limit: Double(limits.quoteAgeSecondsMax),
         isTripped: age ?? 0 > Double(limits.quoteAgeSecondsMax)),
       Reading(
         breaker: .spreadSpike, value: inputs.spreadRatio, limit: limits.spreadRatioMax,
@@ -97,7 +133,6 @@ extension BreakerState {
         limit: limits.volatilityRatioMax,
         isTripped: inputs.volatilityRatio > limits.volatilityRatioMax,
         until: time + limits.volatilityCooldownSeconds),
-      calendar(inputs, limits.news),
     ]
   }
 
@@ -109,9 +144,12 @@ extension BreakerState {
   private func calendar(_ inputs: BreakerInputs, _ window: NewsWindow) -> Reading {
     let time = inputs.day.now
     let limit = Double(window.minutes)
-    guard
-      let item = window.item(
-        at: time, among: inputs.calendar, currencies: inputs.root.currencies)
+    guard let items = inputs.calendar else {
+      return Reading(
+        breaker: .calendar, value: .nan, limit: limit, isTripped: false,
+        note: "unknown: the terminal told no calendar")
+    }
+    guard let item = window.item(at: time, among: items, currencies: inputs.root.currencies)
     else {
       return Reading(breaker: .calendar, value: .infinity, limit: limit, isTripped: false)
     }

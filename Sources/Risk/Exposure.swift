@@ -4,21 +4,22 @@ public import Market
 public struct Exposure: Sendable, Equatable {
   /// In the order in which the terminal listed them.
   public var positions: [PositionRisk]
-  /// Account currency of the intents that no position stands for yet.
-  public var reservedRisk: Double
+  /// What the intents hold that no position stands for yet.
+  public var reserved: [Intent.Reserve]
 
-  public init(positions: [PositionRisk], reservedRisk: Double = 0) {
+  public init(positions: [PositionRisk], reserved: [Intent.Reserve] = []) {
     self.positions = positions
-    self.reservedRisk = reservedRisk
+    self.reserved = reserved
   }
 
   /// Judges each position with the instrument that `instruments` has under its broker's name.
   public init(
-    positions: [PositionSnapshot], instruments: [String: Instrument], reservedRisk: Double = 0
+    positions: [PositionSnapshot], instruments: [String: Instrument],
+    reserved: [Intent.Reserve] = []
   ) {
     self.init(
       positions: positions.map { PositionRisk($0, instrument: instruments[$0.symbol]) },
-      reservedRisk: reservedRisk)
+      reserved: reserved)
   }
 
   /// Account currency that all stops together would cost; nil where one position's is unknown.
@@ -29,6 +30,15 @@ public struct Exposure: Sendable, Equatable {
       sum += risk
     }
     return sum
+  }
+
+  /// Account currency of the answered entries; NaN where one's is unknown.
+  public var reservedRisk: Double { reserved.reduce(0) { $0 + $1.risk } }
+
+  /// How far equity may fall by what is open and reserved, each stop with a gap.
+  public func bound(gap: Double) -> LossBound {
+    let open = positions.reduce(LossBound.none) { $0 + LossBound($1, gap: gap) }
+    return reserved.reduce(open) { $0 + LossBound($1, gap: gap) }
   }
 
   /// Account currency at risk in `root`, both directions added; nil where it is unknown.
@@ -62,17 +72,9 @@ public struct Exposure: Sendable, Equatable {
       else: .heatLimit)
   }
 
-  /// The largest new risk within `limitFraction` of equity, in account currency; 0 where none is.
-  public func heatRoom(
-    equity: Double, limitFraction: Double = RiskLimits.standard.heatFraction
-  ) -> Double {
-    guard let openRisk, equity > 0, reservedRisk >= 0 else { return 0 }
-    let room = equity * limitFraction - openRisk - reservedRisk
-    return room > 0 ? room : 0
-  }
-
   private var unknownNote: String {
     let tickets = positions.filter { $0.risk == nil }.map { "\($0.ticket)" }
-    return tickets.isEmpty ? "" : "no known risk: position \(tickets.joined(separator: ", "))"
+    if !tickets.isEmpty { return "no known risk: position \(tickets.joined(separator: ", "))" }
+    return reservedRisk.isNaN ? "a deal came that no event has shown yet" : ""
   }
 }

@@ -1,6 +1,6 @@
 public import Market
 
-/// An entry that was answered and that no position stands for yet.
+/// An entry or an addition that was answered and that no position stands for yet.
 public struct Intent: Sendable, Equatable {
   /// How far the terminal is known to have carried it.
   public enum Status: String, Sendable, CaseIterable {
@@ -19,13 +19,41 @@ public struct Intent: Sendable, Equatable {
     public var isOpen: Bool { self == .answered || self == .acknowledged }
   }
 
-  public var login: Int64
+  /// What it holds of the account until its fate is known, account currency.
+  public struct Reserve: Sendable, Equatable {
+    /// Lost at the stop, costs included; NaN where a deal came that nothing was reserved for.
+    public var risk: Double
+    /// Lost beside it where the fill is as much worse as is allowed.
+    public var slippage: Double
+    /// Won at the target.
+    public var reward: Double
+    public var margin: Double
+
+    public init(risk: Double, slippage: Double = 0, reward: Double = 0, margin: Double = 0) {
+      self.risk = risk
+      self.slippage = slippage
+      self.reward = reward
+      self.margin = margin
+    }
+
+    /// Of a deal that came without an open intent: nothing is known of what it risks.
+    public static let unknown = Reserve(risk: .nan, slippage: 0, reward: .nan, margin: 0)
+
+    /// Equal, an unknown amount being equal to an unknown one.
+    public static func == (left: Reserve, right: Reserve) -> Bool {
+      func same(_ one: Double, _ other: Double) -> Bool {
+        one == other || (one.isNaN && other.isNaN)
+      }
+      return same(left.risk, right.risk) && same(left.slippage, right.slippage)
+        && same(left.reward, right.reward) && same(left.margin, right.margin)
+    }
+  }
+
   public var root: String
   public var decisionID: Int64
   public var side: Side
   public var lots: Double
-  /// Account currency to the stop, costs included.
-  public var risk: Double
+  public var reserve: Reserve
   public var magicNumber: Int64
   /// Broker time after which the terminal no longer carries it out.
   public var expiresAt: Int64
@@ -34,22 +62,27 @@ public struct Intent: Sendable, Equatable {
   public var ticket: Int64?
   /// Broker time of the deal, once one was reported.
   public var filledAt: Int64?
+  /// The position that it adds to; nil of an entry.
+  public var parent: Int64?
+  /// Our lots in the root and side when an addition was answered; 0 of an entry.
+  public var lotsBefore: Double
 
   public init(
-    login: Int64, root: String, decisionID: Int64, side: Side, lots: Double, risk: Double,
+    root: String, decisionID: Int64, side: Side, lots: Double, reserve: Reserve,
     magicNumber: Int64, expiresAt: Int64, status: Status = .answered, ticket: Int64? = nil,
-    filledAt: Int64? = nil
+    filledAt: Int64? = nil, parent: Int64? = nil, lotsBefore: Double = 0
   ) {
-    self.login = login
     self.root = root
     self.decisionID = decisionID
     self.side = side
     self.lots = lots
-    self.risk = risk
+    self.reserve = reserve
     self.magicNumber = magicNumber
     self.expiresAt = expiresAt
     self.status = status
     self.ticket = ticket
     self.filledAt = filledAt
+    self.parent = parent
+    self.lotsBefore = lotsBefore
   }
 }

@@ -4,10 +4,10 @@ public enum PositionLimits {
   ///
   /// A position whose name maps to no root may be in this one, so it refuses as well.
   public static func gates(
-    login: Int64, root: String, positions: [PositionRisk], intents: IntentBook
+    root: String, positions: [PositionRisk], intents: IntentBook
   ) -> [GateResult] {
     let held = positions.filter { $0.root == root || $0.root == nil }
-    let intent = intents.intent(login: login, root: root)
+    let intent = intents.intent(root: root)
     let tickets = held.map { "\($0.ticket)" }.joined(separator: ", ")
     return [
       GateResult(

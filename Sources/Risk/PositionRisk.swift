@@ -11,9 +11,17 @@ public struct PositionRisk: Sendable, Equatable {
   /// Account currency between now and the stop, never negative; nil where it is not known: no
   /// stop, no root, no usable specification.
   public var risk: Double?
+  /// Account currency between the opening and the stop: what a gap is a fraction of where the price
+  /// has come near the stop already.
+  public var span: Double
+  /// Account currency between now and the target, never negative; nil where it is not known.
+  public var reward: Double?
+  /// Floating profit, swap included, account currency.
+  public var floating: Double
 
   public init(
-    ticket: Int64, root: String?, side: Side, lots: Double, magicNumber: Int64, risk: Double?
+    ticket: Int64, root: String?, side: Side, lots: Double, magicNumber: Int64, risk: Double?,
+    span: Double = 0, reward: Double? = nil, floating: Double = 0
   ) {
     self.ticket = ticket
     self.root = root
@@ -21,6 +29,9 @@ public struct PositionRisk: Sendable, Equatable {
     self.lots = lots
     self.magicNumber = magicNumber
     self.risk = risk
+    self.span = span
+    self.reward = reward
+    self.floating = floating
   }
 
   /// The loss from the present price to the stop: what equity would fall by.
@@ -32,24 +43,36 @@ public struct PositionRisk: Sendable, Equatable {
   public init(_ position: PositionSnapshot, instrument: Instrument?) {
     self.init(
       ticket: position.ticket, root: instrument?.root, side: position.side, lots: position.lots,
-      magicNumber: position.magicNumber,
-      risk: instrument.flatMap { PositionRisk.loss(position, $0) })
+      magicNumber: position.magicNumber, risk: nil, floating: position.floatingProfit)
+    guard let instrument, instrument.spec.fault == nil, position.lots > 0 else { return }
+    let spec = instrument.spec
+    if let stop = position.stopLoss, stop > 0 {
+      risk = PositionRisk.fall(of: position, to: stop, instrument)
+      let span = position.lots * spec.value(ofMove: abs(position.openPrice - stop))
+      self.span = span.isFinite ? span : 0
+    }
+    if let target = position.takeProfit, target > 0 {
+      let fall = PositionRisk.signedFall(of: position, to: target, instrument)
+      reward = fall.isFinite ? max(0, -fall) : nil
+    }
   }
 
-  private static func loss(_ position: PositionSnapshot, _ instrument: Instrument) -> Double? {
-    guard let stop = position.stopLoss, stop > 0, instrument.spec.fault == nil,
-      position.lots > 0
-    else { return nil }
+  private static func fall(
+    of position: PositionSnapshot, to price: Double, _ instrument: Instrument
+  ) -> Double? {
+    let fall = signedFall(of: position, to: price, instrument)
+    return fall.isFinite ? max(0, fall) : nil
+  }
+
+  /// Account currency by which the position's profit is above that at `price`.
+  private static func signedFall(
+    of position: PositionSnapshot, to price: Double, _ instrument: Instrument
+  ) -> Double {
     let sign = position.side.sign
-    let move: Double
-    var loss = 0.0
+    let value = { (move: Double) in position.lots * instrument.spec.value(ofMove: move) }
     if let quote = instrument.quote, quote.bid > 0, quote.ask >= quote.bid {
-      move = sign * ((position.side == .buy ? quote.bid : quote.ask) - stop)
-    } else {
-      move = sign * (position.openPrice - stop)
-      loss = position.floatingProfit
+      return value(sign * ((position.side == .buy ? quote.bid : quote.ask) - price))
     }
-    loss += position.lots * instrument.spec.value(ofMove: move)
-    return loss.isFinite ? max(0, loss) : nil
+    return position.floatingProfit + value(sign * (position.openPrice - price))
   }
 }

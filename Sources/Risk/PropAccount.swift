@@ -25,6 +25,10 @@ public struct PropAccount: Sendable, Equatable {
   public var highestEndOfDayBalance: Double
   /// As the last event had it.
   public var lastBalance: Double?
+  /// The highest that an event has shown; nil before the first.
+  public var highestBalance: Double?
+  /// The highest that an event has shown; between two events equity may have been higher.
+  public var highestEquity: Double?
   /// Days on which a position was opened.
   public var tradingDays: Int
   /// UTC start of the last of them.
@@ -34,8 +38,12 @@ public struct PropAccount: Sendable, Equatable {
   /// The balance from which the profit of the days that ended, and were not credited, counts.
   public var uncreditedStart: Double?
 
-  public init(initialBalance: Double) {
+  /// The name of the contract that this is the history of; empty where it has none.
+  public var contract: String
+
+  public init(initialBalance: Double, contract: String = "") {
     self.initialBalance = initialBalance
+    self.contract = contract
     highestEndOfDayBalance = initialBalance
     tradingDays = 0
     bestDayProfit = 0
@@ -50,13 +58,19 @@ public struct PropAccount: Sendable, Equatable {
   ///
   /// An event of a day before the one last seen changes nothing and knows no day start, unless it is
   /// so much earlier that the clock of the other was wrong.
-  public mutating func roll(to day: TradingDay, account: AccountSnapshot, zone: Zone) -> DayStart {
+  public mutating func roll(to day: TradingDay, account: AccountSnapshot) -> DayStart {
     if let seen = dayStartUTC, day.startUTC < seen {
       guard day.startUTC < seen - TradingDay.lateSecondsMax else { return .unknown }
       forgetDay(after: day)
     }
-    if dayStartUTC != day.startUTC { begin(day, zone: zone) }
-    if account.balance.isFinite { lastBalance = account.balance }
+    if dayStartUTC != day.startUTC { begin(day) }
+    if account.balance.isFinite {
+      lastBalance = account.balance
+      highestBalance = max(highestBalance ?? account.balance, account.balance)
+    }
+    if account.equity.isFinite {
+      highestEquity = max(highestEquity ?? account.equity, account.equity)
+    }
     if dayStartEquity == nil, account.equity.isFinite, day.nowUTC - day.startUTC <= 60 {
       dayStartEquity = account.equity
     }
@@ -73,6 +87,16 @@ public struct PropAccount: Sendable, Equatable {
     return .exact
   }
 
+  /// Takes another initial balance, as it was configured since; what was seen of the account stays.
+  ///
+  /// A highest end of day that was never raised is the old initial balance, not an end that was seen.
+  public mutating func adopt(initialBalance: Double) {
+    guard initialBalance != self.initialBalance else { return }
+    if highestEndOfDayBalance <= self.initialBalance { highestEndOfDayBalance = initialBalance }
+    highestEndOfDayBalance = max(highestEndOfDayBalance, initialBalance)
+    self.initialBalance = initialBalance
+  }
+
   /// Counts the day of a deal that opened a position.
   public mutating func recordOpening(on day: TradingDay) {
     guard day.startUTC > lastTradingDayUTC ?? .min else { return }
@@ -80,11 +104,11 @@ public struct PropAccount: Sendable, Equatable {
     tradingDays += 1
   }
 
-  private mutating func begin(_ day: TradingDay, zone: Zone) {
+  private mutating func begin(_ day: TradingDay) {
     if let seen = dayStartUTC {
       // The floor of the day that ends follows its own start at the latest now.
       raiseHighest(dayStartBalance)
-      if zone.midnight(afterUTC: seen) != day.startUTC { raiseHighest(lastBalance) }
+      if !day.follows(startUTC: seen) { raiseHighest(lastBalance) }
       uncreditedStart = uncreditedStart ?? dayStartBalance
     }
     dayStartUTC = day.startUTC

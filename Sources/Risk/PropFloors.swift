@@ -1,5 +1,16 @@
-/// The equities below which a prop firm ends the account, and how near they are.
+/// The equities below which a prop firm ends the account or the day, and how near they are.
 public struct PropFloors: Sendable, Equatable {
+  /// A floor that a worst case must stay above.
+  public struct Bound: Sendable, Equatable {
+    public var equity: Double
+    public var kind: LossBound.Floor
+
+    public init(_ equity: Double, _ kind: LossBound.Floor) {
+      self.equity = equity
+      self.kind = kind
+    }
+  }
+
   /// nil where there is no such rule, or where the day's start is not known.
   public var daily: Double?
   /// nil where there is no such rule.
@@ -12,9 +23,16 @@ public struct PropFloors: Sendable, Equatable {
   public var dailyUsed: Double?
   /// The part of the maximum allowance that is used, 0 or more; nil with `maximum`.
   public var maximumUsed: Double?
+  private var isDailyHard = true
+  private var isMaximumHard = true
 
   /// The larger of the two parts used; 0 without rules.
   public var usedFraction: Double { max(dailyUsed ?? 0, maximumUsed ?? 0) }
+
+  /// The larger of the parts used of rules whose breach ends the account; 0 without such.
+  public var hardUsedFraction: Double {
+    max(isDailyHard ? dailyUsed ?? 0 : 0, isMaximumHard ? maximumUsed ?? 0 : 0)
+  }
 
   /// The higher floor; nil without rules.
   public var highest: Double? {
@@ -29,19 +47,55 @@ public struct PropFloors: Sendable, Equatable {
   public init(profile: PropProfile, account: PropAccount, equity: Double) {
     if let rule = profile.dailyLoss, let start = PropFloors.start(rule.base, account) {
       let base = rule.base == .initial ? account.initialBalance : start
-      let allowance = rule.percent / 100 * base
+      let allowance = rule.allowance.value(of: base)
       let floor = start - allowance
       daily = floor
       dailyRoom = PropFloors.room(equity, floor)
       dailyUsed = PropFloors.used(equity - floor, of: allowance)
+      isDailyHard = rule.isHard
     }
     if let rule = profile.maximumLoss {
-      let allowance = rule.percent / 100 * account.initialBalance
-      let floor = PropFloors.reference(rule.mode, account) - allowance
+      let allowance = rule.allowance.value(of: account.initialBalance)
+      let trailing = PropFloors.reference(rule.mode, account) - allowance
+      let floor = rule.locksAtInitial ? min(trailing, account.initialBalance) : trailing
       maximum = floor
       maximumRoom = PropFloors.room(equity, floor)
       maximumUsed = PropFloors.used(equity - floor, of: allowance)
+      isMaximumHard = rule.isHard
     }
+  }
+
+  /// The hard floors, with what each does until the day's next start.
+  public func boundsToday(_ profile: PropProfile) -> [Bound] {
+    var bounds: [Bound] = []
+    if let daily, isDailyHard { bounds.append(Bound(daily, .fixed)) }
+    if let maximum, isMaximumHard, let rule = profile.maximumLoss {
+      let kind: LossBound.Floor =
+        switch rule.mode {
+        case .static, .endOfDayTrailing: .fixed
+        case .closedBalanceTrailing: .followsBalance
+        case .intradayTrailing: .followsEquity
+        }
+      bounds.append(Bound(maximum, kind))
+    }
+    return bounds
+  }
+
+  /// The hard floors of a forecast, with what each does until the reset that makes it so.
+  public func boundsAfterReset(_ profile: PropProfile) -> [Bound] {
+    var bounds: [Bound] = []
+    if let daily, isDailyHard, let rule = profile.dailyLoss {
+      let kind: LossBound.Floor =
+        switch rule.base {
+        case .initial, .dayStartBalance: .followsBalance
+        case .equity, .larger: .followsEquity
+        }
+      bounds.append(Bound(daily, kind))
+    }
+    if let maximum, isMaximumHard, profile.maximumLoss?.mode == .endOfDayTrailing {
+      bounds.append(Bound(maximum, .followsBalance))
+    }
+    return bounds
   }
 
   private static func start(_ base: PropProfile.DailyLoss.Base, _ account: PropAccount) -> Double? {
@@ -60,12 +114,16 @@ public struct PropFloors: Sendable, Equatable {
   private static func reference(
     _ mode: PropProfile.MaximumLoss.Mode, _ account: PropAccount
   ) -> Double {
-    switch mode {
-    case .static: account.initialBalance
+    let initial = account.initialBalance
+    return switch mode {
+    case .static: initial
     case .endOfDayTrailing:
+      max(initial, account.highestEndOfDayBalance, account.dayStartBalance ?? initial)
+    case .closedBalanceTrailing:
       max(
-        account.initialBalance, account.highestEndOfDayBalance,
-        account.dayStartBalance ?? account.initialBalance)
+        initial, account.highestEndOfDayBalance, account.dayStartBalance ?? initial,
+        account.highestBalance ?? initial)
+    case .intradayTrailing: max(initial, account.highestEquity ?? initial)
     }
   }
 

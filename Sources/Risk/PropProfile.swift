@@ -2,9 +2,24 @@ public import Market
 
 /// A prop firm's rules as data; percentages are of 100.
 public struct PropProfile: Sendable, Equatable {
+  /// How much may be lost: a percentage of a base, or an amount.
+  public enum Allowance: Sendable, Equatable {
+    case percent(Double)
+    /// Account currency.
+    case amount(Double)
+
+    /// Account currency, given what the percentage is of.
+    public func value(of base: Double) -> Double {
+      switch self {
+      case .percent(let percent): percent / 100 * base
+      case .amount(let amount): amount
+      }
+    }
+  }
+
   /// How far equity may fall within one day.
   public struct DailyLoss: Sendable, Equatable {
-    /// What the floor hangs from, and what the percentage is of.
+    /// What the floor hangs from, and what a percentage is of.
     public enum Base: String, Sendable, CaseIterable {
       /// Day-start balance − percent of the initial balance.
       case initial
@@ -16,32 +31,52 @@ public struct PropProfile: Sendable, Equatable {
       case larger
     }
 
-    public var percent: Double
+    public var allowance: Allowance
     public var base: Base
+    /// Whether a breach ends the account; else it only ends the day's entries.
+    public var isHard: Bool
 
-    public init(percent: Double, base: Base) {
-      self.percent = percent
+    public init(_ allowance: Allowance, base: Base, isHard: Bool = true) {
+      self.allowance = allowance
       self.base = base
+      self.isHard = isHard
+    }
+
+    public init(percent: Double, base: Base, isHard: Bool = true) {
+      self.init(.percent(percent), base: base, isHard: isHard)
     }
   }
 
   /// How far equity may ever fall.
   public struct MaximumLoss: Sendable, Equatable {
-    /// What the floor follows.
+    /// What the floor follows; the allowance is of the initial balance and is taken from it.
     public enum Mode: String, Sendable, CaseIterable {
-      /// Initial balance − percent of it.
+      /// The initial balance.
       case `static`
-      /// The larger of the initial and the highest end-of-day balance − percent of the initial.
+      /// The larger of the initial and the highest end-of-day balance.
       case endOfDayTrailing = "end_of_day_trailing"
+      /// The larger of the initial and the highest balance: each closed gain raises it at once.
+      case closedBalanceTrailing = "closed_balance_trailing"
+      /// The larger of the initial balance and the highest equity that an event has shown.
+      case intradayTrailing = "intraday_trailing"
     }
 
-    public var percent: Double
+    public var allowance: Allowance
     public var mode: Mode
+    /// Whether the floor stops rising at the initial balance.
+    public var locksAtInitial: Bool
+    public var isHard: Bool
 
-    public init(percent: Double, mode: Mode) {
-      self.percent = percent
+    public init(
+      _ allowance: Allowance, mode: Mode, locksAtInitial: Bool = false, isHard: Bool = true
+    ) {
+      self.allowance = allowance
       self.mode = mode
+      self.locksAtInitial = locksAtInitial
+      self.isHard = isHard
     }
+
+    public init(percent: Double, mode: Mode) { self.init(.percent(percent), mode: mode) }
   }
 
   public var name: String
@@ -50,9 +85,11 @@ public struct PropProfile: Sendable, Equatable {
   public var maximumLoss: MaximumLoss?
   /// Where the day turns.
   public var zone: Zone
+  /// Seconds after local midnight at which it turns.
+  public var resetSecond: Int64
   /// Entries stop at this fraction of a limit used.
   public var stopEntriesAt: Double
-  /// Everything is closed at this fraction of a limit used.
+  /// Everything is closed at this fraction of a hard limit used.
   public var closeAllAt: Double
   /// No trade this many minutes before and after listed news; 0 for no such rule.
   public var newsMinutes: Int
@@ -64,13 +101,15 @@ public struct PropProfile: Sendable, Equatable {
 
   public init(
     name: String, dailyLoss: DailyLoss?, maximumLoss: MaximumLoss?, zone: Zone = .prague,
-    stopEntriesAt: Double = 0.80, closeAllAt: Double = 0.95, newsMinutes: Int = 0,
-    profitTargets: [Double] = [], minimumTradingDays: Int = 0, bestDayShare: Double? = nil
+    resetSecond: Int64 = 0, stopEntriesAt: Double = 0.80, closeAllAt: Double = 0.95,
+    newsMinutes: Int = 0, profitTargets: [Double] = [], minimumTradingDays: Int = 0,
+    bestDayShare: Double? = nil
   ) {
     self.name = name
     self.dailyLoss = dailyLoss
     self.maximumLoss = maximumLoss
     self.zone = zone
+    self.resetSecond = resetSecond
     self.stopEntriesAt = stopEntriesAt
     self.closeAllAt = closeAllAt
     self.newsMinutes = newsMinutes
@@ -81,56 +120,4 @@ public struct PropProfile: Sendable, Equatable {
 
   /// Whether the firm limits losses at all.
   public var hasLimits: Bool { dailyLoss != nil || maximumLoss != nil }
-
-  /// Checks the numbers against what makes sense.
-  ///
-  /// - Throws: `RiskError.settingOutOfRange` for the first that does not.
-  public func validate() throws(RiskError) {
-    let ranges: [(String, Double, ClosedRange<Double>)] = [
-      ("dailyLoss.percent", dailyLoss?.percent ?? 1, 0.01...100),
-      ("maximumLoss.percent", maximumLoss?.percent ?? 1, 0.01...100),
-      ("stopEntriesAt", stopEntriesAt, 0.01...1),
-      ("closeAllAt", closeAllAt, 0.01...1),
-      ("newsMinutes", Double(newsMinutes), 0...1_440),
-      ("minimumTradingDays", Double(minimumTradingDays), 0...366),
-      ("bestDayShare", bestDayShare ?? 1, 0.01...1),
-    ]
-    for (name, value, range) in ranges where !range.contains(value) {
-      throw .settingOutOfRange(
-        name: name, allowed: "\(range.lowerBound) to \(range.upperBound)", was: value)
-    }
-    for target in profitTargets where !(target > 0 && target <= 1_000) {
-      throw .settingOutOfRange(name: "profitTargets", allowed: "above 0 to 1000", was: target)
-    }
-    guard stopEntriesAt <= closeAllAt else {
-      throw .settingOutOfRange(
-        name: "stopEntriesAt", allowed: "at most closeAllAt, \(closeAllAt)", was: stopEntriesAt)
-    }
-  }
-}
-
-extension PropProfile {
-  /// An account of one's own: no firm's rule applies.
-  public static let none = PropProfile(name: "none", dailyLoss: nil, maximumLoss: nil)
-
-  /// FTMO's challenge in two steps.
-  public static let ftmo2Step = PropProfile(
-    name: "ftmo-2step", dailyLoss: DailyLoss(percent: 5, base: .initial),
-    maximumLoss: MaximumLoss(percent: 10, mode: .static), newsMinutes: 2, profitTargets: [10, 5],
-    minimumTradingDays: 4)
-
-  /// FTMO's challenge in one step.
-  public static let ftmo1Step = PropProfile(
-    name: "ftmo-1step", dailyLoss: DailyLoss(percent: 3, base: .initial),
-    maximumLoss: MaximumLoss(percent: 10, mode: .endOfDayTrailing), newsMinutes: 2,
-    profitTargets: [10], bestDayShare: 0.5)
-
-  /// The profiles that come with the server.
-  public static let all: [PropProfile] = [.none, .ftmo2Step, .ftmo1Step]
-
-  /// The profile that is called `name`; nil where none is.
-  public init?(named name: String) {
-    guard let match = PropProfile.all.first(where: { $0.name == name }) else { return nil }
-    self = match
-  }
 }

@@ -2,40 +2,70 @@ public import Market
 
 /// What a prop firm's rules allow at one event.
 public struct PropVerdict: Sendable, Equatable {
+  /// The account as its firm sees it at one event.
+  public struct Case: Sendable {
+    /// Already rolled to `day`.
+    public var account: PropAccount
+    /// What `PropAccount.roll` answered.
+    public var dayStart: PropAccount.DayStart
+    public var day: TradingDay
+    public var balance: Double
+    public var equity: Double
+    /// The releases that are known; nil where the terminal told of none.
+    public var calendar: [CalendarItem]?
+    /// Of the entry's symbol.
+    public var currencies: [String]
+    /// Whether the firm pays out on the account: then its news rule is in force, and entries need a
+    /// calendar.
+    public var isFunded: Bool
+
+    public init(
+      account: PropAccount, dayStart: PropAccount.DayStart, day: TradingDay, balance: Double,
+      equity: Double, calendar: [CalendarItem]? = nil, currencies: [String] = [],
+      isFunded: Bool = false
+    ) {
+      self.account = account
+      self.dayStart = dayStart
+      self.day = day
+      self.balance = balance
+      self.equity = equity
+      self.calendar = calendar
+      self.currencies = currencies
+      self.isFunded = isFunded
+    }
+  }
+
   public var floors: PropFloors
   public var forecast: MidnightForecast
   public var dayStart: PropAccount.DayStart
-  /// Whether so much of a limit is used that everything must be closed.
+  /// Whether so much of a hard limit is used that everything must be closed.
   public var mustCloseAll: Bool
+  /// What a worst case must stay above, today and after the next reset.
+  public var bounds: [PropFloors.Bound]
   /// In a fixed order: day start, daily loss, maximum loss, midnight, news. Without `prop_worst_case`,
   /// which needs the size of the entry.
   public var gates: [GateResult]
 
-  /// Judges an account that was already rolled to `day`.
-  ///
-  /// - Parameters:
-  ///   - dayStart: what `PropAccount.roll` answered.
-  ///   - calendar: the releases that the event names.
-  ///   - currencies: of the entry's symbol.
-  public init(
-    profile: PropProfile, account: PropAccount, dayStart: PropAccount.DayStart, day: TradingDay,
-    balance: Double, equity: Double, calendar: [CalendarItem] = [], currencies: [String] = []
-  ) {
-    let floors = PropFloors(profile: profile, account: account, equity: equity)
+  /// Judges an account under its firm's rules.
+  public init(profile: PropProfile, _ facts: Case) {
+    let floors = PropFloors(profile: profile, account: facts.account, equity: facts.equity)
     let forecast = MidnightForecast(
-      profile: profile, account: account, day: day, balance: balance, equity: equity)
+      profile: profile, account: facts.account, day: facts.day, balance: facts.balance,
+      equity: facts.equity)
     self.floors = floors
     self.forecast = forecast
-    self.dayStart = dayStart
+    dayStart = facts.dayStart
     mustCloseAll =
-      profile.hasLimits && equity.isFinite && floors.usedFraction >= profile.closeAllAt
+      profile.hasLimits && facts.equity.isFinite && floors.hardUsedFraction >= profile.closeAllAt
+    bounds = floors.boundsToday(profile) + forecast.floors.boundsAfterReset(profile)
     gates = [
-      PropVerdict.dayStartGate(profile, floors, dayStart),
+      PropVerdict.dayStartGate(profile, floors, facts.dayStart),
       PropVerdict.usedGate(
-        "prop_daily_loss", floors.dailyUsed, profile, .propDailyLoss, until: day.nextReset),
+        "prop_daily_loss", floors.dailyUsed, profile, .propDailyLoss,
+        until: facts.day.nextReset),
       PropVerdict.usedGate("prop_maximum_loss", floors.maximumUsed, profile, .propMaximumLoss),
-      PropVerdict.midnightGate(forecast, equity: equity),
-      PropVerdict.newsGate(profile, calendar, currencies, at: day.now),
+      PropVerdict.midnightGate(forecast, equity: facts.equity),
+      PropVerdict.newsGate(profile, facts),
     ]
   }
 
@@ -43,7 +73,11 @@ public struct PropVerdict: Sendable, Equatable {
     _ profile: PropProfile, _ floors: PropFloors, _ dayStart: PropAccount.DayStart
   ) -> GateResult {
     let isKnown = profile.dailyLoss == nil || (dayStart == .exact && floors.daily != nil)
-    let needsTrailing = profile.maximumLoss?.mode == .endOfDayTrailing
+    let needsTrailing =
+      switch profile.maximumLoss?.mode {
+      case .endOfDayTrailing, .closedBalanceTrailing: true
+      case .static, .intradayTrailing, nil: false
+      }
     return GateResult(
       "prop_day_start", floors.daily ?? .nan, limit: .nan,
       passed: isKnown && (!needsTrailing || dayStart == .exact), else: .dayStartUnknown,
@@ -62,22 +96,29 @@ public struct PropVerdict: Sendable, Equatable {
   }
 
   private static func midnightGate(_ forecast: MidnightForecast, equity: Double) -> GateResult {
-    GateResult(
-      "prop_midnight", equity, limit: forecast.floors.highest ?? -.infinity,
-      passed: !forecast.isBreached, else: .propMidnight,
-      note: forecast.isBreached ? "a breach in \(forecast.secondsLeft) s without a trade" : "")
+    let refuses = forecast.isBreached || forecast.isDanger
+    let verb = forecast.isBreached ? "a breach" : "the limit almost used"
+    return GateResult(
+      "prop_midnight", equity, limit: forecast.floors.highest ?? -.infinity, passed: !refuses,
+      else: .propMidnight,
+      note: refuses ? "\(verb) in \(forecast.secondsLeft) s without a trade" : "")
   }
 
-  private static func newsGate(
-    _ profile: PropProfile, _ calendar: [CalendarItem], _ currencies: [String], at time: Int64
-  ) -> GateResult {
+  private static func newsGate(_ profile: PropProfile, _ facts: Case) -> GateResult {
     let window = NewsWindow(minutes: profile.newsMinutes)
-    guard let item = window.item(at: time, among: calendar, currencies: currencies) else {
+    let limit = Double(profile.newsMinutes)
+    guard let calendar = facts.calendar else {
       return GateResult(
-        "prop_news", .nan, limit: Double(profile.newsMinutes), passed: true, else: .propNews)
+        "prop_news", .nan, limit: limit, passed: !(facts.isFunded && profile.newsMinutes > 0),
+        else: .calendarUnknown, note: profile.newsMinutes > 0 ? "no calendar is known" : "")
+    }
+    guard
+      let item = window.item(at: facts.day.now, among: calendar, currencies: facts.currencies)
+    else {
+      return GateResult("prop_news", .infinity, limit: limit, passed: true, else: .propNews)
     }
     return GateResult(
-      "prop_news", Double(item.time - time) / 60, limit: Double(profile.newsMinutes),
+      "prop_news", Double(item.time - facts.day.now) / 60, limit: limit,
       passed: false, else: .propNews, note: "\(item.currency) \(item.name)",
       until: window.end(of: item))
   }

@@ -15,6 +15,8 @@ public enum Reason: String, Sendable, CaseIterable {
   case costInvalid = "cost_invalid"
   case scaleInvalid = "scale_invalid"
   case lotsBelowMinimum = "lots_below_minimum"
+  case marginInsufficient = "margin_insufficient"
+  case contractExpiring = "contract_expiring"
 
   case openRiskUnknown = "open_risk_unknown"
   case heatLimit = "heat_limit"
@@ -26,11 +28,14 @@ public enum Reason: String, Sendable, CaseIterable {
   case propWorstCase = "prop_worst_case"
   case propMidnight = "prop_midnight"
   case propNews = "prop_news"
+  case calendarUnknown = "calendar_unknown"
 
   case halted = "halted"
   case breakerDailyLoss = "breaker_daily_loss"
   case breakerConsecutiveLosses = "breaker_consecutive_losses"
   case breakerRequestBudget = "breaker_request_budget"
+  case breakerDrawdown = "breaker_drawdown"
+  case breakerClockSkew = "breaker_clock_skew"
   case breakerStaleQuote = "breaker_stale_quote"
   case breakerSpreadSpike = "breaker_spread_spike"
   case breakerVolatilitySpike = "breaker_volatility_spike"

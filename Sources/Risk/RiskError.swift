@@ -4,8 +4,8 @@ public enum RiskError: Error, Sendable, Equatable, CustomStringConvertible {
   case settingOutOfRange(name: String, allowed: String, was: Double)
   /// A time outside the years 1970 to 9999, or an offset from UTC beyond 18 hours.
   case timeOutOfRange(name: String, was: Int64)
-  /// An account and root that an earlier intent still holds.
-  case intentExists(login: Int64, root: String, decisionID: Int64)
+  /// A root that an earlier intent still holds.
+  case intentExists(root: String, decisionID: Int64)
 
   /// The stable machine-readable name of the case.
   public var code: String {
@@ -22,8 +22,8 @@ public enum RiskError: Error, Sendable, Equatable, CustomStringConvertible {
       "expected \(name) to be \(allowed), was \(was)"
     case .timeOutOfRange(let name, let was):
       "expected \(name) within the years 1970 to 9999 and 18 hours of UTC, was \(was)"
-    case .intentExists(let login, let root, let decisionID):
-      "expected no intent of account \(login) in \(root), was decision \(decisionID)"
+    case .intentExists(let root, let decisionID):
+      "expected no intent in \(root), was decision \(decisionID)"
     }
   }
 }

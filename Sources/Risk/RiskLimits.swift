@@ -11,8 +11,6 @@ public struct RiskLimits: Sendable, Equatable {
   /// The target's distance in ATRs.
   public var targetATR: Double
   public var minimumRewardRisk: Double
-  /// Account currency per lot, for opening and closing together.
-  public var commissionPerLot: Double
 
   /// The most that one entry may ever risk, as a fraction of equity.
   public static let riskFractionMax = 0.02
@@ -22,7 +20,7 @@ public struct RiskLimits: Sendable, Equatable {
   public init(
     riskFraction: Double = 0.005, heatFraction: Double = 0.06,
     correlationFraction: Double = 0.03, gapAllowance: Double = 0.1, stopATR: Double = 2,
-    targetATR: Double = 3, minimumRewardRisk: Double = 1.5, commissionPerLot: Double = 0
+    targetATR: Double = 3, minimumRewardRisk: Double = 1.5
   ) {
     self.riskFraction = riskFraction
     self.heatFraction = heatFraction
@@ -31,26 +29,5 @@ public struct RiskLimits: Sendable, Equatable {
     self.stopATR = stopATR
     self.targetATR = targetATR
     self.minimumRewardRisk = minimumRewardRisk
-    self.commissionPerLot = commissionPerLot
-  }
-
-  /// Checks every limit against what makes sense.
-  ///
-  /// - Throws: `RiskError.settingOutOfRange` for the first that does not.
-  public func validate() throws(RiskError) {
-    let ranges: [(String, Double, ClosedRange<Double>)] = [
-      ("riskFraction", riskFraction, 0.000_001...RiskLimits.riskFractionMax),
-      ("heatFraction", heatFraction, 0.000_001...1),
-      ("correlationFraction", correlationFraction, 0.000_001...1),
-      ("gapAllowance", gapAllowance, 0...10),
-      ("stopATR", stopATR, 0.1...100),
-      ("targetATR", targetATR, 0.1...100),
-      ("minimumRewardRisk", minimumRewardRisk, 0...100),
-      ("commissionPerLot", commissionPerLot, 0...1_000_000),
-    ]
-    for (name, value, range) in ranges where !range.contains(value) {
-      throw .settingOutOfRange(
-        name: name, allowed: "\(range.lowerBound) to \(range.upperBound)", was: value)
-    }
   }
 }

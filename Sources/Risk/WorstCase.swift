@@ -1,63 +1,78 @@
 /// What equity would be if every stop were hit, with a gap beyond each.
 public struct WorstCase: Sendable, Equatable {
   public var equity: Double
-  /// Account currency to all stops of open positions; nil where one is unknown.
-  public var openRisk: Double?
-  public var reservedRisk: Double
-  /// Account currency to the stop of the entry that is judged.
-  public var newRisk: Double
-  /// Account currency of closing what is open, beside the risk to stops.
+  /// Of open positions and answered entries.
+  public var held: LossBound
+  /// Account currency of closing what is open, beside what is lost at the stops.
   public var costs: Double
   /// The fraction by which a fill may be worse than its stop.
   public var gapAllowance: Double
 
   public init(
-    equity: Double, openRisk: Double?, reservedRisk: Double, newRisk: Double, costs: Double = 0,
+    equity: Double, held: LossBound, costs: Double = 0,
     gapAllowance: Double = RiskLimits.standard.gapAllowance
   ) {
     self.equity = equity
-    self.openRisk = openRisk
-    self.reservedRisk = reservedRisk
-    self.newRisk = newRisk
+    self.held = held
     self.costs = costs
     self.gapAllowance = gapAllowance
   }
 
-  /// equity − (open + reserved + new risk) · (1 + gap allowance) − costs; NaN where it is unknown.
-  public var equityLeft: Double { left(after: newRisk) }
+  /// Of an account's exposure.
+  public init(
+    equity: Double, exposure: Exposure, costs: Double = 0,
+    gapAllowance: Double = RiskLimits.standard.gapAllowance
+  ) {
+    self.init(
+      equity: equity, held: exposure.bound(gap: gapAllowance), costs: costs,
+      gapAllowance: gapAllowance)
+  }
 
-  /// Refuses where the worst case is not above every floor.
+  /// Equity less what may be lost over a floor of that kind; NaN where it is unknown.
+  public func equityLeft(
+    _ floor: LossBound.Floor = .fixed, after entry: Intent.Reserve? = nil
+  ) -> Double {
+    let new = entry.map { LossBound($0, gap: gapAllowance) } ?? .none
+    return equity - (held + new)[floor] - costs
+  }
+
+  /// Refuses where the worst case with `entry` is not above every one of `floors`.
   ///
-  /// - Parameter later: the floors after the next reset, which the position may live to see.
-  public func gate(above floors: PropFloors, later: PropFloors? = nil) -> GateResult {
-    guard let floor = WorstCase.highest(floors, later) else {
+  /// Its value is what would be left over the floor that it comes nearest to, its limit that floor.
+  public func gate(above floors: [PropFloors.Bound], after entry: Intent.Reserve) -> GateResult {
+    var nearest: (left: Double, floor: Double)?
+    for floor in floors {
+      let left = equityLeft(floor.kind, after: entry)
+      if left.isNaN {
+        return GateResult(
+          "prop_worst_case", .nan, limit: floor.equity, passed: false, else: .openRiskUnknown,
+          note: floor.kind == .followsEquity ? "a target or stop is not known" : "")
+      }
+      if left - floor.equity < nearest.map({ $0.left - $0.floor }) ?? .infinity {
+        nearest = (left, floor.equity)
+      }
+    }
+    guard let nearest else {
       return GateResult(
-        "prop_worst_case", equityLeft, limit: -.infinity, passed: true, else: .propWorstCase)
+        "prop_worst_case", equityLeft(after: entry), limit: -.infinity, passed: true,
+        else: .propWorstCase)
     }
-    let left = equityLeft
     return GateResult(
-      "prop_worst_case", left, limit: floor, passed: left > floor,
-      else: openRisk == nil ? .openRiskUnknown : .propWorstCase)
+      "prop_worst_case", nearest.left, limit: nearest.floor, passed: nearest.left > nearest.floor,
+      else: .propWorstCase)
   }
 
-  /// The largest new risk with which the worst case stays above every floor; 0 where none does,
-  /// infinite without floors.
-  public func room(above floors: PropFloors, later: PropFloors? = nil) -> Double {
-    guard let floor = WorstCase.highest(floors, later) else { return .infinity }
-    // A millionth of the room keeps the result strictly above the floor after rounding.
-    let room = (left(after: 0) - floor) / (1 + gapAllowance) * (1 - 1e-6)
-    return room > 0 ? room : 0
-  }
-
-  private func left(after newRisk: Double) -> Double {
-    guard let openRisk else { return .nan }
-    return equity - (openRisk + reservedRisk + newRisk) * (1 + gapAllowance) - costs
-  }
-
-  private static func highest(_ floors: PropFloors, _ later: PropFloors?) -> Double? {
-    guard let now = floors.highest, let then = later?.highest else {
-      return floors.highest ?? later?.highest
+  /// The part of `entry`, 0…1, with which the worst case stays above every floor.
+  public func share(of entry: Intent.Reserve, above floors: [PropFloors.Bound]) -> Double {
+    var share = 1.0
+    for floor in floors {
+      let room = equityLeft(floor.kind) - floor.equity
+      let wanted = LossBound(entry, gap: gapAllowance)[floor.kind]
+      // A millionth of the room keeps the result strictly above the floor after rounding.
+      let part = room * (1 - 1e-6) / wanted
+      guard part > 0 else { return 0 }
+      share = min(share, part)
     }
-    return max(now, then)
+    return share
   }
 }

@@ -47,13 +47,15 @@ struct AccountMemoryTests {
     #expect(memory == before)
   }
 
-  @Test("an addition is on its way until its time has passed, or the terminal refuses it")
-  func pendingAddition() {
-    var memory = memory(.add)
-    #expect(memory.isAdditionPending(at: 1_750_003_600, within: 60))
-    #expect(memory.isAdditionPending(at: 1_750_003_660, within: 60))
-    #expect(!memory.isAdditionPending(at: 1_750_003_661, within: 60))
-    memory.refuseLastChange(ticket: 991)
-    #expect(!memory.isAdditionPending(at: 1_750_003_600, within: 60))
+  @Test("a calendar counts for later events as long as it is fresh, and never for earlier ones")
+  func calendar() {
+    var memory = AccountMemory(login: 5)
+    let item = CalendarItem(time: 500, currency: "USD", impact: 3, name: "CPI")
+    #expect(memory.knownCalendar(nil, at: 100, within: 60) == nil)
+    #expect(memory.knownCalendar([item], at: 100, within: 60) == [item])
+    #expect(memory.knownCalendar(nil, at: 160, within: 60) == [item])
+    #expect(memory.knownCalendar(nil, at: 161, within: 60) == nil)
+    #expect(memory.knownCalendar(nil, at: 99, within: 60) == nil)
+    #expect(memory.knownCalendar([], at: 170, within: 60) == [])
   }
 }

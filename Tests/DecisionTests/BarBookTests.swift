@@ -3,6 +3,16 @@ import Market
 import TestSupport
 import Testing
 
+/// The high bits of a linear congruential generator.
+private struct Steps {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return state >> 33
+  }
+}
+
 @Suite("The bars held of a symbol")
 struct BarBookTests {
   private static func bars(_ range: Range<Int64>, close: Double = 1.1) -> BarColumns {
@@ -28,6 +38,47 @@ struct BarBookTests {
     let changed = book.merge(BarBookTests.bars(255..<258), .m15)
     #expect(changed?.openTime == [256 * 900, 257 * 900])
     #expect(book[.m15].count == 258)
+  }
+
+  /// What should be held, by the plainest means: a bar of each time, the last word counts.
+  @Test("whatever is delivered in whatever pieces, the book holds the last word on every bar")
+  func deliveries() throws {
+    for seed: UInt64 in 1...40 {
+      var random = Steps(state: seed)
+      var expected: [Int64: Bar] = [:]
+      var book = BarBook()
+      func take(_ bars: [Bar]) throws {
+        let merged = book.merge(BarColumns(bars), .m15)
+        let changed = try #require(merged, "seed \(seed)")
+        let times = bars.filter { !($0 == expected[$0.openTime]) }.map(\.openTime)
+        #expect(changed.openTime == times, "seed \(seed)")
+        for bar in bars { expected[bar.openTime] = bar }
+        let held = expected.values.sorted { $0.openTime < $1.openTime }.suffix(BarBook.held)
+        #expect((0..<book[.m15].count).map { book[.m15][$0] } == Array(held), "seed \(seed)")
+        expected = Dictionary(uniqueKeysWithValues: held.map { ($0.openTime, $0) })
+      }
+      func bar(_ number: Int64, _ close: Double) -> Bar {
+        Bar(
+          openTime: number * 900, open: 1.1, high: 1.2, low: 1, close: close, tickVolume: 5,
+          spreadPoints: 3)
+      }
+      try take((0..<256).map { bar($0 * 2, 1.1) })
+      var end: Int64 = 511
+      for _ in 0..<6 {
+        let back = Int64(random.next() % 40)
+        let length = Int64(random.next() % 60) + 1
+        let isCorrection = random.next() % 3 == 0
+        let fills = random.next() % 4 == 0
+        let first = (end - 1 - 2 * back) / 2 * 2
+        let numbers = (first..<first + 2 * length).filter { $0 % 2 == 0 || fills }
+        try take(
+          numbers.map { number in
+            let known = expected[number * 900]?.close ?? 1.1
+            return bar(number, isCorrection && number % 6 == 0 ? 1.15 : known)
+          })
+        end = max(end, first + 2 * length - 1)
+      }
+    }
   }
 
   @Test("bars that do not overlap and fill no window are not taken in")

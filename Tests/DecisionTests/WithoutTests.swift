@@ -59,7 +59,7 @@ struct WithoutTests {
     #expect(outcome.changed)
     let entry = try #require(try scene.decide().decision.entry)
     #expect(entry.lots < outcome.lots)
-    #expect(entry.risk <= 100_000 * 0.001)
+    #expect(entry.reserve.risk <= 100_000 * 0.001)
   }
 
   @Test("an agent that acts changes the answer, one that holds does not")

@@ -119,7 +119,8 @@ class Refusal(Exception):
 
 class StubServer:
     """`decide(event, number)` returns the members that differ from "do nothing"; `fault(path, body,
-    number)` may return "lose", "cut", "slow", "other" or a Refusal; numbers count from 1."""
+    number)` may return "lose", "cut", "slow", "other", the bytes of another answer or a Refusal;
+    numbers count from 1."""
 
     def __init__(self, decide=None, fault=None, token=None, forgiving=False):
         self.decide = decide or (lambda event, number: {})
@@ -131,14 +132,21 @@ class StubServer:
         self.events = []  # first arrivals
         self.reports = []
         self.violations = []
-        self.bars = {name: {} for name in TIMEFRAMES}
+        self.books = {}  # symbol -> timeframe -> open time -> bar
         self.answers = {}
         self.numbers = {}
+        self.connections = 0
         self.lock = threading.Lock()
         stub = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
+
+            def setup(self):
+                super().setup()
+                with stub.lock:
+                    stub.connections += 1
 
             def log_message(self, *arguments):
                 pass
@@ -215,6 +223,8 @@ class StubServer:
             time.sleep(0.6)
         if fault == "cut":
             text = text[: len(text) // 2]
+        if isinstance(fault, bytes):
+            text = fault.decode()
         if fault == "other":
             text = json.dumps({**json.loads(text), "event_id": "another"})
         self.reply(handler, 200, text, [("Idempotent-Replay", "true")] if replay else ())
@@ -237,7 +247,7 @@ class StubServer:
                 raise Refusal(409, "event_conflict")
             return text, True
         self.events.append(event)
-        need = self.store(event["bars"])
+        need = self.store(event["symbol"], event["bars"])
         answer = {
             "schema": 1,
             "event_id": event_id,
@@ -258,11 +268,20 @@ class StubServer:
         self.answers[event_id] = (text, raw)
         return text, False
 
-    def store(self, given):
+    @property
+    def bars(self):
+        """Those of the one symbol there is."""
+        (book,) = self.books.values()
+        return book
+
+    def book(self, symbol):
+        return self.books.setdefault(symbol, {name: {} for name in TIMEFRAMES})
+
+    def store(self, symbol, given):
         """Keeps the bars, and names what is missing: continuity is judged by overlap."""
         need = {}
         for name, bars in given.items():
-            held = self.bars[name]
+            held = self.book(symbol)[name]
             overlaps = any(bar[0] in held for bar in bars)
             if not overlaps and len(bars) < WINDOW and held:
                 need[name] = {"count": WINDOW}
@@ -274,7 +293,7 @@ class StubServer:
         check_members(body, members, "history")
         assert 0 < len(body["bars"]) <= 20000
         check_bars(body["bars"], TIMEFRAMES[body["timeframe"]], None, "bars")
-        held = self.bars[body["timeframe"]]
+        held = self.book(body["symbol"])[body["timeframe"]]
         held.update((bar[0], bar[1:]) for bar in body["bars"])
         first, last = body["bars"][0][0], body["bars"][-1][0]
         stored = {"stored": len(body["bars"]), "first": first, "last": last, "have": len(held)}

@@ -11,10 +11,14 @@ HERE = pathlib.Path(__file__).resolve().parent
 EA = HERE.parent / "EA"
 RUN = EA / "run"
 BUILD = pathlib.Path(os.environ.get("CONVICTION_EA_BUILD", EA / ".build"))
+# The advisor that counts which of its lines have run.
+os.environ["CONVICTION_EA_COVERAGE"] = "1"
+ADVISOR = BUILD / "Conviction-covered.so"
 WARM_UP = 400
 
 sys.path.insert(0, str(EA))
 
+import coverage_of_advisor as coverage_of_advisor  # noqa: E402
 import make_bars  # noqa: E402
 
 TIMEFRAMES = {"M1": 60, "M5": 300, "M15": 900, "M30": 1800, "H1": 3600, "H4": 14400, "D1": 86400}
@@ -60,25 +64,42 @@ def rows(count, start=MONDAY):
     return list(make_bars.bars(count, start=start))
 
 
-def play(folder, url, bars=120, start=MONDAY, options=(), warm_up=WARM_UP, **inputs):
-    """Plays `bars` bars after the warm-up; inputs by their names without "Inp"."""
-    table = folder / "bars.csv"
-    with open(table, "w", encoding="utf-8") as file:
-        for time, *prices, volume, spread in rows(warm_up + bars, start):
+def other_rows(count, seed, start=MONDAY):
+    return list(make_bars.bars(count, seed, start))
+
+
+def write_rows(path, bars):
+    with open(path, "w", encoding="utf-8") as file:
+        for time, *prices, volume, spread in bars:
             texts = [f"{p / 100000:.5f}" for p in prices]
             print(time, *texts, volume, spread, sep=",", file=file)
+
+
+def play(
+    folder, url, bars=120, start=MONDAY, options=(), warm_up=WARM_UP, others=(), code=0, **inputs
+):
+    """Plays `bars` bars after the warm-up; inputs by their names without "Inp". `others` are the
+    names of further symbols."""
+    folder.mkdir(exist_ok=True)
+    table = folder / "bars.csv"
+    write_rows(table, rows(warm_up + bars, start))
+    further = []
+    for seed, name in enumerate(others, 11):
+        write_rows(folder / f"{name}.csv", other_rows(warm_up + bars, seed, start))
+        further += ["--market", f"{name}={folder / name}.csv"]
     values = {"Server": url, "DryRun": "false", "HistoryBars": "0", "TimeoutMs": "2000"}
     values.update(inputs)
     report = folder / "report.json"
     report.unlink(missing_ok=True)
-    command = [BUILD / "terminal", "--ea", BUILD / "Conviction.so", "--csv", table]
+    command = [BUILD / "terminal", "--ea", ADVISOR, "--csv", table]
+    command += further
     command += ["--files", folder / "Files", "--report", report, "--warm-up", str(warm_up)]
     for name, value in values.items():
         command += ["--set", f"Inp{name}={value}"]
     command += [str(option) for option in options]
     done = subprocess.run(command, capture_output=True, text=True, timeout=50)
     result = Result(done, report)
-    assert result.code == 0, result.errors + result.journal[-2000:]
+    assert result.code == code, result.errors + result.journal[-2000:]
     return result
 
 

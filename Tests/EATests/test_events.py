@@ -165,7 +165,7 @@ def test_a_refused_event_is_dropped_and_the_next_carries_whole_windows(serve, tm
 
 def test_nothing_is_lost_while_the_terminal_s_history_is_not_ready(serve, tmp_path):
     server = serve()
-    play(tmp_path, server.url, bars=30, options=["--failing-reads", 200])
+    play(tmp_path, server.url, bars=30, options=["--failing-reads", 60])
     sent = sent_closes(server)
     assert sent == expected_closes(30)[-len(sent) :] and len(sent) >= 30
     assert len(server.events[0]["bars"]["M1"]) == 256

@@ -13,6 +13,7 @@ public func fuzzJSON(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     if strict == nil, option == .refuseDuplicateKeys, other != nil { fatalError("less strict") }
   }
   checkRow(bytes, strict)
+  checkRows(bytes, strict)
   if let strict { checkWriting(strict) }
   checkEnd(bytes, strict)
   return 0
@@ -53,6 +54,35 @@ private func checkRow(_ bytes: UnsafeRawBufferPointer, _ value: JSONValue?) {
       guard let expected, expected.count <= 16 else { return }
       if !expected.contains(nil) { fatalError("a row refused: \(error)") }
     }
+  }
+}
+
+/// Rows read in blocks have the bits that reading values gives.
+private func checkRows(_ bytes: UnsafeRawBufferPointer, _ value: JSONValue?) {
+  guard let values = value?.array else { return }
+  var reader = JSONReader(bytes)
+  var block = NumberRows(columnCount: 4)
+  var place = 0
+  do throws(JSONError) {
+    try reader.beginArray()
+    while true {
+      let count = reader.readNumberRows(into: &block, least: 3)
+      for index in 0..<count {
+        let row = [Double(block.times[index])] + (1..<4).map { block.column($0)[index] }
+        var expected = values[place + index].array?.map { $0.double ?? .nan } ?? []
+        if expected.count == 3 { expected.append(.nan) }
+        guard row.map(\.bitPattern) == expected.map(\.bitPattern) else {
+          fatalError("\(row) at \(place + index)")
+        }
+      }
+      place += count
+      guard try reader.nextElement() else { break }
+      try reader.skipValue()
+      place += 1
+    }
+    guard place == values.count else { fatalError("\(place) of \(values.count) rows") }
+  } catch {
+    fatalError("rows refused: \(error)")
   }
 }
 

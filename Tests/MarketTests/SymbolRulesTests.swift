@@ -16,7 +16,7 @@ import Testing
         """
         US30 us30 US30.cash US30Cash US30.r US30.sim US30Z25 US30Z25.sim US30Z5 US30X25 US30H26 US30-DEC25 \
         US30_Z2025 US30.a DJ30 DJ30.r WS30 WS30.pro DJI30 DOW30 US30USD US30_USD USA30IDXUSD #US30 \
-        [DJI30] YMZ5 YMH26 MYMZ25.sim US30+ US30# dj30.CASH
+        [DJI30] YMZ5 YMH26 MYMZ25.sim US30+ US30# dj30.CASH US30m
         """
       ),
       (
@@ -86,11 +86,11 @@ import Testing
       "US30x2 XAUUSDx3 US30V2 US500-2X US30INV EURUSD-OTC EURUSD_otc EURUSD.weekend US30.opt XAUUSD.call",
       // A mini contract or June; charts that somebody made; years that are none.
       """
-      US30M US30m US100H US500Z US30M15 XAUUSD_M15 EURUSD_H1 US30H4 XAUUSDM30 US30Z US30Z99 \
+      US30M US100H US500Z US30M15 XAUUSD_M15 EURUSD_H1 US30H4 XAUUSDM30 US30Z US30Z99 \
       US30Z2199 US30A25 XAUI26 US30Z125 XAUG26X CLG26USD XAUG XAU26 ESM60 US30Z25M
       """,
       // Too many or unknown affixes.
-      "EURUSD.r.s.m EURUSD.foo xEURUSD EURUSD(1) EURUSDmm ##US30 .sim .r # + GOLDM GOLDm",
+      "EURUSD.r.s.m EURUSD.foo xEURUSD EURUSD(1) EURUSDmm ##US30 .sim .r # + GOLDM",
     ])
   func refuses(names: String) {
     for name in names.split(separator: " ") {

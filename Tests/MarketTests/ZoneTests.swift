@@ -11,7 +11,8 @@ import Testing
       (.newYork, 1_772_953_200, -18_000, -14_400),
       (.prague, 1_711_846_800, 3_600, 7_200),
       (.prague, 1_729_990_800, 7_200, 3_600),
-      (.london, 1_774_746_000, 0, 3_600),
+      (.london, 1_774_746_000, 0, 3_600), (.helsinki, 1_774_746_000, 7_200, 10_800),
+      (.chicago, 1_772_956_800, -21_600, -18_000), (.chicago, 1_793_516_400, -18_000, -21_600),
     ])
   func changes(zone: Zone, at change: Int64, before: Int64, after: Int64) {
     #expect(zone.offset(atUTC: change - 1) == before)

@@ -50,10 +50,15 @@ import Testing
   func restart() throws {
     let state = BreakerState().evaluate(try inputs(equity: 100_000)).state
       .evaluate(try inputs(equity: 96_000)).state
-    let restored = BreakerState(
-      trips: state.trips, haltedBecause: state.haltedBecause, dayStartUTC: state.dayStartUTC,
-      dayFirstEquity: state.dayFirstEquity, requestsToday: state.requestsToday,
-      consecutiveLosses: state.consecutiveLosses)
+    var restored = BreakerState()
+    restored.trips = state.trips
+    restored.waivers = state.waivers
+    restored.haltedBecause = state.haltedBecause
+    restored.dayStartUTC = state.dayStartUTC
+    restored.dayFirstEquity = state.dayFirstEquity
+    restored.requestsToday = state.requestsToday
+    restored.lossTimes = state.lossTimes
+    restored.highs = state.highs
     #expect(restored == state)
     let next = try inputs(BreakerTests.noon + 60, equity: 96_000)
     #expect(restored.evaluate(next).results == state.evaluate(next).results)
@@ -100,7 +105,19 @@ import Testing
     inputs.quoteTime = .min
     #expect(refused(BreakerState().evaluate(inputs).results) == ["stale_quote"])
     inputs.quoteTime = .max
+    #expect(refused(BreakerState().evaluate(inputs).results) == ["clock_skew"])
+  }
+
+  @Test(
+    "a tick later than the event by more than an order lives shows two clocks: nothing is entered")
+  func clockSkew() throws {
+    var inputs = try inputs()
+    inputs.quoteTime = BreakerTests.noon + 60
     #expect(refused(BreakerState().evaluate(inputs).results).isEmpty)
+    inputs.quoteTime = BreakerTests.noon + 61
+    let (results, state) = BreakerState().evaluate(inputs)
+    #expect(refused(results) == ["clock_skew"] && state.trips.isEmpty)
+    #expect(results.first { $0.name == "clock_skew" }?.value == 61)
   }
 
   @Test("high impact news holds from 15 minutes before to 15 after, even if the list then fails")
@@ -149,9 +166,11 @@ import Testing
   @Test("five losses in a row rest the account for the day, once")
   func losses() throws {
     var state = BreakerState()
-    for profit in [-1.0, -1, -1, 5, -1, -1, 0, -1, -1] { state.recordClose(profit: profit) }
+    for profit in [-1.0, -1, -1, 5, -1, -1, 0, -1, -1] {
+      state.recordClose(profit: profit, at: BreakerTests.noon - 60)
+    }
     #expect(try refused(state.evaluate(inputs()).results).isEmpty)
-    state.recordClose(profit: -1)
+    state.recordClose(profit: -1, at: BreakerTests.noon)
     let (results, next) = state.evaluate(try inputs())
     #expect(refused(results) == ["consecutive_losses"] && results[2].value == 5)
     let (still, _) = next.evaluate(try inputs(BreakerTests.noon + 60))
@@ -181,15 +200,87 @@ import Testing
     #expect(BreakerInputs.ratio(.nan, toMedianOf: [1]).isNaN)
   }
 
-  @Test("limits are checked and named")
-  func limits() throws {
-    try BreakerLimits.standard.validate()
-    try RiskLimits.standard.validate()
-    #expect(throws: RiskError.self) { try BreakerLimits(requestsPerDay: 0).validate() }
-    #expect(throws: RiskError.self) { try BreakerLimits(dailyLossFraction: .nan).validate() }
-    let error = #expect(throws: RiskError.self) {
-      try RiskLimits(riskFraction: 0.03).validate()
+  @Test("losses beyond the look-back do not count, and the rest may be shorter than the day")
+  func lossLookBack() throws {
+    var state = BreakerState()
+    for hours in [30, 25, 23, 2, 1] as [Int64] {
+      state.recordClose(profit: -1, at: BreakerTests.noon - hours * 3_600)
     }
-    #expect(error?.description == "expected riskFraction to be 1e-06 to 0.02, was 0.03")
+    #expect(try refused(state.evaluate(inputs()).results).isEmpty)
+    let limits = BreakerLimits(consecutiveLosses: 3, lossCooldownSeconds: 600)
+    let (results, next) = state.evaluate(try inputs(), limits: limits)
+    #expect(refused(results) == ["consecutive_losses"])
+    let early = try inputs(BreakerTests.noon + 599)
+    #expect(refused(next.evaluate(early, limits: limits).results) == ["consecutive_losses"])
+    let late = try inputs(BreakerTests.noon + 600)
+    #expect(refused(next.evaluate(late, limits: limits).results).isEmpty)
+  }
+
+  @Test("below its peak of a month an account risks less, and nothing where a step says so")
+  func drawdown() throws {
+    let limits = BreakerLimits(
+      dailyLossFraction: 1,
+      drawdownSteps: [
+        BreakerLimits.DrawdownStep(fraction: 0.05, scale: 0.5),
+        BreakerLimits.DrawdownStep(fraction: 0.1, scale: 0),
+      ], drawdownLookBackDays: 30)
+    var state = BreakerState().evaluate(try inputs(equity: 100_000), limits: limits).state
+    for (equity, scale, refusal) in [
+      (96_000.0, 1.0, [String]()), (95_000, 0.5, []), (91_000, 0.5, []),
+      (90_000, 0, ["drawdown"]),
+    ] {
+      let (results, next) = state.evaluate(try inputs(equity: equity), limits: limits)
+      #expect(next.riskScale(equity: equity, limits: limits) == scale, "\(equity)")
+      #expect(refused(results) == refusal, "\(equity)")
+      state = next
+    }
+    let month = try inputs(BreakerTests.noon + 31 * 86_400, equity: 90_000)
+    let later = state.evaluate(month, limits: limits)
+    #expect(refused(later.results).isEmpty, "the peak is over a month old")
+    var cleared = state
+    #expect(cleared.clearPeak() && !cleared.clearPeak())
+    #expect(
+      try refused(cleared.evaluate(inputs(equity: 90_000), limits: limits).results).isEmpty)
+  }
+
+  @Test("what an operator cleared does not trip anew before its time, what is new does")
+  func cleared() throws {
+    var state = BreakerState().evaluate(try inputs(equity: 100_000)).state
+      .evaluate(try inputs(equity: 96_000)).state
+    #expect(state.clear(.spreadSpike, root: nil).isEmpty)
+    #expect(state.clear(.dailyLoss, root: nil).map(\.breaker) == [.dailyLoss])
+    var (results, next) = state.evaluate(try inputs(BreakerTests.noon + 60, equity: 95_000))
+    #expect(refused(results).isEmpty && results[1].note == "cleared by an operator")
+    (results, next) = next.evaluate(try inputs(BreakerTests.reset, equity: 95_000))
+    #expect(refused(results).isEmpty && next.waivers.isEmpty)
+    (results, next) = next.evaluate(try inputs(BreakerTests.reset + 60, equity: 90_000))
+    #expect(refused(results) == ["daily_loss"])
+
+    var spread = try inputs()
+    spread.spreadRatio = 9
+    var held = BreakerState().evaluate(spread).state
+    #expect(held.clear(nil, root: "XAUUSD").isEmpty)
+    #expect(held.clear(nil, root: "EURUSD").count == 1)
+    #expect(refused(held.evaluate(spread).results).isEmpty)
+    spread.day = try pragueDay(BreakerTests.noon + 300)
+    #expect(refused(held.evaluate(spread).results) == ["spread_spike"])
+  }
+
+  @Test("a row of losses that an operator cleared is forgotten: the next row trips again")
+  func clearedLosses() throws {
+    var state = BreakerState()
+    for _ in 0..<5 { state.recordClose(profit: -1, at: BreakerTests.noon) }
+    state = state.evaluate(try inputs()).state
+    #expect(state.clear(.consecutiveLosses, root: nil).count == 1)
+    #expect(try refused(state.evaluate(inputs()).results).isEmpty)
+    for _ in 0..<5 { state.recordClose(profit: -1, at: BreakerTests.noon) }
+    #expect(try refused(state.evaluate(inputs()).results) == ["consecutive_losses"])
+  }
+
+  @Test("a calendar that no one told shows unknown and passes")
+  func unknownCalendar() throws {
+    let gate = BreakerState().evaluate(try inputs()).results.last
+    #expect(gate?.name == "calendar" && gate?.value.isNaN == true && gate?.passed == true)
+    #expect(gate?.note.hasPrefix("unknown") == true)
   }
 }

@@ -45,33 +45,31 @@ import Testing
   func heat() {
     let exposure = Exposure(
       positions: [.of(1, stop: 1.08), .of(2, stop: 1.08, magic: 0)],
-      instruments: ["EURUSD.r": ExposureTests.euro], reservedRisk: 1_000)
+      instruments: ["EURUSD.r": ExposureTests.euro], reserved: [Intent.Reserve(risk: 1_000)])
     #expect((exposure.openRisk! - 4_000).magnitude < 1e-6)
-    #expect((exposure.heatRoom(equity: 100_000) - 1_000).magnitude < 1e-6)
     #expect(exposure.heatGate(equity: 100_000, newRisk: 999).passed)
     let refused = exposure.heatGate(equity: 100_000, newRisk: 1_001)
     #expect(refused.reason == .heatLimit)
     #expect((refused.value - 0.06001).magnitude < 1e-9 && refused.limit == 0.06)
   }
 
-  @Test("the room that heat leaves passes the gate exactly")
-  func room() {
-    var generator = SeededGenerator(seed: 5)
-    for round in 0..<5_000 {
-      let equity = Double.random(in: 1_000...1e6, using: &generator)
-      let risks = (0..<4).map { _ in Double.random(in: 0...equity * 0.02, using: &generator) }
-      let exposure = Exposure(
-        positions: risks.map {
-          PositionRisk(
-            ticket: 1, root: "EURUSD", side: .buy, lots: 1, magicNumber: 0, risk: $0)
-        }, reservedRisk: .random(in: 0...equity * 0.01, using: &generator))
-      let room = exposure.heatRoom(equity: equity)
-      guard room > 0 else { continue }
-      #expect(exposure.heatGate(equity: equity, newRisk: room).passed, "seed 5, round \(round)")
-      #expect(
-        !exposure.heatGate(equity: equity, newRisk: room + equity * 1e-6).passed,
-        "seed 5, round \(round)")
-    }
+  @Test("a deal that came without an intent makes heat unknown until an event shows it")
+  func unknownReserve() {
+    let exposure = Exposure(positions: [], reserved: [.unknown])
+    let gate = exposure.heatGate(equity: 100_000, newRisk: 1)
+    #expect(gate.reason == .openRiskUnknown && !gate.note.isEmpty)
+  }
+
+  @Test("a target tells what may be given back, a stop in profit risks what is left to it")
+  func reward() {
+    var position = PositionSnapshot.of(lots: 1, open: 1.09, stop: 1.095, profit: 1_000)
+    position.takeProfit = 1.11
+    let risk = PositionRisk(position, instrument: ExposureTests.euro)
+    #expect((risk.reward! - 1_000).magnitude < 1e-6 && (risk.risk! - 500).magnitude < 1e-6)
+    #expect((risk.span - 500).magnitude < 1e-6 && risk.floating == 1_000)
+    #expect((LossBound(risk, gap: 0.1).followsBalance - 1_000).magnitude < 1e-6)
+    position.takeProfit = nil
+    #expect(PositionRisk(position, instrument: ExposureTests.euro).reward == nil)
   }
 
   @Test("one unknown position refuses everything, and the note names it")
@@ -81,7 +79,6 @@ import Testing
       instruments: ["EURUSD.r": ExposureTests.euro])
     let gate = exposure.heatGate(equity: 100_000, newRisk: 1)
     #expect(gate.reason == .openRiskUnknown && gate.value.isNaN && gate.note.contains("42"))
-    #expect(exposure.heatRoom(equity: 100_000) == 0)
     #expect(exposure.openRisk(ofRoot: "US30") == nil)
   }
 
@@ -100,12 +97,11 @@ import Testing
     #expect(exposure.openRisk(ofRoot: "US30") == 0)
   }
 
-  @Test("an account with nothing left has no heat and no room")
+  @Test("an account with nothing left has no heat")
   func noEquity() {
     let exposure = Exposure(positions: [])
     for equity in [0, -1, Double.nan] {
       #expect(exposure.heatGate(equity: equity, newRisk: 1).reason == .equityInvalid)
-      #expect(exposure.heatRoom(equity: equity) == 0)
     }
     #expect(exposure.heatGate(equity: 100, newRisk: 1).passed)
   }

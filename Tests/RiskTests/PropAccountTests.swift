@@ -7,14 +7,15 @@ import Testing
   func unknown() throws {
     let day = try pragueDay(seconds(2026, 3, 11, 12), hours: 3)
     var account = PropAccount(initialBalance: 100_000)
-    #expect(account.roll(to: day, account: .of(balance: 100_000), zone: .prague) == .unknown)
+    #expect(account.roll(to: day, account: .of(balance: 100_000)) == .unknown)
     // The broker's own midnight is 2 hours early in this week.
     let broker = AccountSnapshot.of(balance: 100_000, dayStart: seconds(2026, 3, 11))
-    #expect(account.roll(to: day, account: broker, zone: .prague) == .unknown)
+    #expect(account.roll(to: day, account: broker) == .unknown)
     #expect(account.dayStartBalance == nil)
     let verdict = PropVerdict(
-      profile: .ftmo2Step, account: account, dayStart: .unknown, day: day, balance: 100_000,
-      equity: 100_000)
+      profile: .ftmo2Step,
+      PropVerdict.Case(
+        account: account, dayStart: .unknown, day: day, balance: 100_000, equity: 100_000))
     #expect(verdict.gates.filter { !$0.passed }.map(\.reason) == [.dayStartUnknown])
     #expect(verdict.floors.daily == nil && verdict.floors.maximum == 90_000)
   }
@@ -24,17 +25,18 @@ import Testing
     let day = try pragueDay(seconds(2026, 2, 11, 12))
     var account = PropAccount(initialBalance: 100_000)
     let told = AccountSnapshot.of(balance: 101_000, dayStart: day.start, closed: 1_000)
-    #expect(account.roll(to: day, account: told, zone: .prague) == .exact)
+    #expect(account.roll(to: day, account: told) == .exact)
     let later = try pragueDay(seconds(2026, 2, 11, 13))
     let silent = AccountSnapshot.of(balance: 96_000, equity: 95_200)
-    #expect(account.roll(to: later, account: silent, zone: .prague) == .remembered)
+    #expect(account.roll(to: later, account: silent) == .remembered)
     let verdict = PropVerdict(
-      profile: .ftmo2Step, account: account, dayStart: .remembered, day: later, balance: 96_000,
-      equity: 95_200)
+      profile: .ftmo2Step,
+      PropVerdict.Case(
+        account: account, dayStart: .remembered, day: later, balance: 96_000, equity: 95_200))
     #expect(verdict.mustCloseAll)
     #expect(verdict.gates.first?.reason == .dayStartUnknown)
     let next = try pragueDay(seconds(2026, 2, 12, 12))
-    #expect(account.roll(to: next, account: silent, zone: .prague) == .unknown)
+    #expect(account.roll(to: next, account: silent) == .unknown)
   }
 
   @Test("entries stop at 80 % of a limit used, everything closes at 95 %")
@@ -47,8 +49,9 @@ import Testing
       (95_250, false, true),
     ] {
       let verdict = PropVerdict(
-        profile: .ftmo2Step, account: account, dayStart: .exact, day: day, balance: 100_000,
-        equity: equity)
+        profile: .ftmo2Step,
+        PropVerdict.Case(
+          account: account, dayStart: .exact, day: day, balance: 100_000, equity: equity))
       #expect(verdict.gates.allSatisfy(\.passed) == enters, "\(equity)")
       #expect(verdict.mustCloseAll == closes, "\(equity)")
     }
@@ -59,11 +62,11 @@ import Testing
     var account = PropAccount(initialBalance: 100_000)
     let day = try pragueDay(seconds(2026, 2, 12, 12))
     _ = account.roll(
-      to: day, account: .of(balance: 103_000, dayStart: day.start), zone: .prague)
+      to: day, account: .of(balance: 103_000, dayStart: day.start))
     let kept = account
     let old = try pragueDay(seconds(2026, 2, 11, 12))
     let answer = account.roll(
-      to: old, account: .of(balance: 99_000, dayStart: old.start), zone: .prague)
+      to: old, account: .of(balance: 99_000, dayStart: old.start))
     #expect(answer == .unknown && account == kept)
   }
 
@@ -74,7 +77,7 @@ import Testing
       let day = try pragueDay(seconds(2026, 2, date, 12))
       let snapshot = AccountSnapshot.of(
         balance: balance, dayStart: day.start, closed: closed)
-      #expect(account.roll(to: day, account: snapshot, zone: .prague) == .exact)
+      #expect(account.roll(to: day, account: snapshot) == .exact)
     }
     #expect(account.highestEndOfDayBalance == 106_000)
   }
@@ -87,7 +90,7 @@ import Testing
       let day = try pragueDay(seconds(2026, 3, date, 20), hours: 3)
       let snapshot = AccountSnapshot.of(
         balance: balance, dayStart: day.start, closed: closed)
-      #expect(account.roll(to: day, account: snapshot, zone: .prague) == .exact)
+      #expect(account.roll(to: day, account: snapshot) == .exact)
     }
     #expect(account.highestEndOfDayBalance == 100_000)
   }
@@ -96,10 +99,10 @@ import Testing
   func startEquity() throws {
     var account = PropAccount(initialBalance: 100_000)
     let first = try pragueDay(seconds(2026, 2, 11, 1, 1))
-    _ = account.roll(to: first, account: .of(balance: 100_000, equity: 99_000), zone: .prague)
+    _ = account.roll(to: first, account: .of(balance: 100_000, equity: 99_000))
     #expect(account.dayStartEquity == 99_000)
     let second = try pragueDay(seconds(2026, 2, 12, 1, 2))
-    _ = account.roll(to: second, account: .of(balance: 100_000, equity: 98_000), zone: .prague)
+    _ = account.roll(to: second, account: .of(balance: 100_000, equity: 98_000))
     #expect(account.dayStartEquity == nil)
   }
 
@@ -114,7 +117,7 @@ import Testing
       let day = try pragueDay(seconds(2026, 2, date, 12))
       let snapshot = AccountSnapshot.of(
         balance: balance, dayStart: day.start, closed: closed)
-      _ = account.roll(to: day, account: snapshot, zone: .prague)
+      _ = account.roll(to: day, account: snapshot)
       account.recordOpening(on: day)
     }
     account.recordOpening(on: try pragueDay(seconds(2026, 2, 10, 12)))
@@ -141,26 +144,70 @@ import Testing
       (121, ["USD"], true), (0, ["EUR", "GBP"], true),
     ] as [(Int64, [String], Bool)] {
       let verdict = PropVerdict(
-        profile: .ftmo2Step, account: account, dayStart: .exact,
-        day: try pragueDay(time + offset), balance: 100_000, equity: 100_000, calendar: items,
-        currencies: currencies)
+        profile: .ftmo2Step,
+        PropVerdict.Case(
+          account: account, dayStart: .exact, day: try pragueDay(time + offset),
+          balance: 100_000, equity: 100_000, calendar: items, currencies: currencies))
       #expect(verdict.gates.allSatisfy(\.passed) == passed, "\(offset)")
       #expect(passed || verdict.gates.last?.until == time + 121)
     }
   }
 
-  @Test("profiles are found by name and are sound; nonsense is named")
-  func profiles() throws {
-    for profile in PropProfile.all {
-      try profile.validate()
-      #expect(PropProfile(named: profile.name) == profile)
+  @Test("a funded account needs to know the news, one in its challenge does not")
+  func unknownNews() throws {
+    var account = PropAccount(initialBalance: 100_000)
+    account.dayStartBalance = 100_000
+    let day = try pragueDay(seconds(2026, 2, 11, 12))
+    for (profile, isFunded, calendar, reason) in [
+      (PropProfile.ftmo2Step, true, nil, Reason.calendarUnknown),
+      (.ftmo2Step, true, [], nil), (.ftmo2Step, false, nil, nil), (.none, true, nil, nil),
+    ] as [(PropProfile, Bool, [CalendarItem]?, Reason?)] {
+      let verdict = PropVerdict(
+        profile: profile,
+        PropVerdict.Case(
+          account: account, dayStart: .exact, day: day, balance: 100_000, equity: 100_000,
+          calendar: calendar, currencies: ["USD"], isFunded: isFunded))
+      #expect(verdict.gates.last?.reason == reason)
     }
-    #expect(PropProfile(named: "FTMO") == nil)
-    var broken = PropProfile.ftmo2Step
-    broken.dailyLoss?.percent = .nan
-    #expect(throws: RiskError.self) { try broken.validate() }
-    broken = .ftmo2Step
-    broken.stopEntriesAt = 0.99
-    #expect(throws: RiskError.self) { try broken.validate() }
+  }
+
+  @Test("another initial balance keeps what was seen: highest end of day, trading days, best day")
+  func adopted() throws {
+    var account = PropAccount(initialBalance: 98_000)
+    account.adopt(initialBalance: 100_000)
+    #expect(account.highestEndOfDayBalance == 100_000 && account.initialBalance == 100_000)
+    account.highestEndOfDayBalance = 106_000
+    account.recordOpening(on: try pragueDay(seconds(2026, 2, 11, 12)))
+    account.adopt(initialBalance: 50_000)
+    #expect(account.highestEndOfDayBalance == 106_000 && account.tradingDays == 1)
+    account.adopt(initialBalance: 200_000)
+    #expect(account.highestEndOfDayBalance == 200_000)
+  }
+
+  @Test("an account first seen one second after midnight knows its start from the deals since")
+  func firstSecond() throws {
+    let midnight = seconds(2026, 3, 11, 2)
+    let day = try TradingDay(
+      zone: .prague, brokerTime: midnight + 1, utcOffset: 3 * 3_600)
+    #expect(day.start == midnight)
+    var account = PropAccount(initialBalance: 100_000)
+    let told = AccountSnapshot.of(
+      balance: 99_400, equity: 99_000, dayStart: midnight, closed: -600)
+    #expect(account.roll(to: day, account: told) == .exact)
+    #expect(account.dayStartBalance == 100_000 && account.dayStartEquity == 99_000)
+    var silent = PropAccount(initialBalance: 100_000)
+    #expect(silent.roll(to: day, account: .of(balance: 99_400)) == .unknown)
+    #expect(silent.dayStartBalance == nil)
+  }
+
+  @Test("a weekend without events is followed by Monday, with Friday's last balance as its end")
+  func weekend() throws {
+    var account = PropAccount(initialBalance: 100_000)
+    for (date, balance, closed) in [(6, 100_000.0, 0.0), (6, 103_000, 3_000), (9, 103_000, 0)] {
+      let day = try pragueDay(seconds(2026, 2, date, 12))
+      let snapshot = AccountSnapshot.of(balance: balance, dayStart: day.start, closed: closed)
+      #expect(account.roll(to: day, account: snapshot) == .exact)
+    }
+    #expect(account.highestEndOfDayBalance == 103_000 && account.bestDayProfit == 3_000)
   }
 }

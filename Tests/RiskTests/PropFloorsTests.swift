@@ -37,10 +37,11 @@ import Testing
     var account = PropAccount(initialBalance: 200_000)
     let snapshot = AccountSnapshot.of(
       balance: 204_000, equity: 191_000, dayStart: day.start, closed: 4_000)
-    #expect(account.roll(to: day, account: snapshot, zone: .prague) == .exact)
+    #expect(account.roll(to: day, account: snapshot) == .exact)
     let before = PropVerdict(
-      profile: .ftmo2Step, account: account, dayStart: .exact, day: day, balance: 204_000,
-      equity: 191_000)
+      profile: .ftmo2Step,
+      PropVerdict.Case(
+        account: account, dayStart: .exact, day: day, balance: 204_000, equity: 191_000))
     #expect(isNear(before.floors.daily, 190_000) && !before.floors.isBreached)
     #expect(before.forecast.isBreached && isNear(before.forecast.floors.daily, 194_000))
     #expect(before.forecast.secondsLeft == 60)
@@ -50,7 +51,7 @@ import Testing
     let after = try pragueDay(seconds(2026, 7, 15, 1), hours: 3)
     let unchanged = AccountSnapshot.of(
       balance: 204_000, equity: 191_000, dayStart: after.start)
-    #expect(account.roll(to: after, account: unchanged, zone: .prague) == .exact)
+    #expect(account.roll(to: after, account: unchanged) == .exact)
     let floors = PropFloors(profile: .ftmo2Step, account: account, equity: 191_000)
     #expect(isNear(floors.daily, 194_000) && floors.isBreached)
   }
@@ -72,7 +73,7 @@ import Testing
     var account = PropAccount(initialBalance: 200_000)
     let snapshot = AccountSnapshot.of(
       balance: 195_159.09, dayStart: day.start, closed: 664.13)
-    #expect(account.roll(to: day, account: snapshot, zone: .prague) == .exact)
+    #expect(account.roll(to: day, account: snapshot) == .exact)
     #expect(isNear(account.dayStartBalance, 194_494.96))
     let floors = PropFloors(profile: .ftmo2Step, account: account, equity: 195_159.09)
     #expect(isNear(floors.dailyRoom, 10_664.13) && isNear(floors.maximumRoom, 15_159.09))
@@ -85,7 +86,7 @@ import Testing
     for (index, balance) in [100_000.0, 104_000, 103_000].enumerated() {
       let day = try pragueDay(seconds(2026, 2, 9 + index, 1))
       let snapshot = AccountSnapshot.of(balance: balance, dayStart: day.start)
-      #expect(account.roll(to: day, account: snapshot, zone: .prague) == .exact)
+      #expect(account.roll(to: day, account: snapshot) == .exact)
       let now = PropFloors(profile: .ftmo1Step, account: account, equity: balance)
       #expect(isNear(now.daily, balance - 3_000))
       floors.append(now.maximum)
@@ -111,7 +112,7 @@ import Testing
     for (balance, closed) in [(100_000.0, 0.0), (108_000, 8_000), (101_000, 1_000)] {
       let snapshot = AccountSnapshot.of(
         balance: balance, dayStart: day.start, closed: closed)
-      #expect(account.roll(to: day, account: snapshot, zone: .prague) == .exact)
+      #expect(account.roll(to: day, account: snapshot) == .exact)
       let floors = PropFloors(profile: .ftmo1Step, account: account, equity: balance)
       #expect(isNear(floors.maximum, 90_000))
     }
@@ -144,8 +145,11 @@ import Testing
   func notANumber() throws {
     let account = account(100_000, dayStart: 100_000)
     let verdict = PropVerdict(
-      profile: .ftmo2Step, account: account, dayStart: .exact,
-      day: try pragueDay(seconds(2026, 2, 9, 12)), balance: 100_000, equity: .nan)
+      profile: .ftmo2Step,
+      PropVerdict.Case(
+        account: account, dayStart: .exact, day: try pragueDay(seconds(2026, 2, 9, 12)),
+        balance: 100_000, equity: .nan))
+    #expect(!verdict.forecast.isDanger)
     #expect(verdict.floors.usedFraction == 1 && !verdict.mustCloseAll)
     #expect(verdict.gates.contains { $0.reason == .propDailyLoss })
   }

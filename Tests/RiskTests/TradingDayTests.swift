@@ -18,6 +18,61 @@ import Testing
     }
   }
 
+  @Test(
+    "around every change of the clocks in Prague and New York from 2024 to 2030 the day is right")
+  func clockChanges() throws {
+    let rows = try Fixture("days/changes.csv").rows
+    #expect(rows.count == 2 * 14 * 37)
+    for row in rows {
+      let broker = try row.integer("broker_time")
+      let offset = try row.integer("utc_offset")
+      let day = try TradingDay(zone: .prague, brokerTime: broker, utcOffset: offset)
+      #expect(day.startUTC == (try row.integer("start_utc")), "\(row)")
+      #expect(day.nextUTC == (try row.integer("next_utc")), "\(row)")
+      #expect((23 * 3_600...25 * 3_600).contains(day.nextUTC - day.startUTC))
+      let before = try TradingDay(
+        zone: .prague, brokerTime: day.start - 1, utcOffset: offset)
+      #expect(day.follows(startUTC: before.startUTC) && before.nextUTC == day.startUTC, "\(row)")
+      let american = try TradingDay(
+        zone: .newYork, resetSecond: 17 * 3_600, brokerTime: broker, utcOffset: offset)
+      #expect(american.startUTC == (try row.integer("new_york_start_utc")), "\(row)")
+      #expect(american.nextUTC == (try row.integer("new_york_next_utc")), "\(row)")
+      #expect(american.lastCallUTC == american.nextUTC)
+    }
+  }
+
+  /// The broker is 2 hours ahead of UTC, or 3 in American summer time.
+  @Test(
+    "the last trading before Prague's midnight is 17:00 New York, before a weekend too",
+    arguments: [
+      // A Wednesday in winter, in the weeks between the changes, in summer, and a Friday.
+      (2, 11, 2, 0), (3, 11, 3, 0), (7, 15, 3, 0), (2, 13, 2, 0),
+    ] as [(Int, Int, Int64, Int)])
+  func lastCall(month: Int, date: Int, hours: Int64, midnight: Int) throws {
+    // Noon of that day; 17:00 New York is the broker's midnight.
+    let day = try pragueDay(seconds(2026, month, date, 12), hours: hours)
+    #expect(day.lastCallUTC + hours * 3_600 == seconds(2026, month, date + 1))
+  }
+
+  @Test("a turn that the clock skips or repeats is once a day all the same")
+  func skipped() throws {
+    // Prague skips 02:00–03:00 on 2026-03-29 and repeats it on 2026-10-25.
+    for (month, date) in [(3, 28), (10, 24)] {
+      var turns: [Int64] = []
+      for hour in 0..<72 {
+        let time = seconds(2026, month, date, 0) + Int64(hour) * 3_600
+        let day = try TradingDay(
+          zone: .prague, resetSecond: 2 * 3_600 + 1_800, brokerTime: time, utcOffset: 0)
+        #expect(day.startUTC <= time && time < day.nextUTC)
+        if turns.last != day.startUTC { turns.append(day.startUTC) }
+      }
+      #expect(turns.count == 4)
+      for (one, next) in zip(turns, turns.dropFirst()) {
+        #expect((22 * 3_600...26 * 3_600).contains(next - one))
+      }
+    }
+  }
+
   /// Wednesdays of 2026: the broker is 3 hours ahead of UTC from 8 March to 1 November, Prague 2
   /// from 29 March to 25 October.
   @Test(

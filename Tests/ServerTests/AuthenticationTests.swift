@@ -39,6 +39,15 @@ struct AuthenticationTests {
     #expect(AuthenticationTests.ask(server, authorization).status == 200)
   }
 
+  @Test("of the health too, only asking is open to anybody")
+  func health() throws {
+    let server = try MemoryServer(token: AuthenticationTests.token)
+    for method in Method.allCases {
+      let status = server.ask(method, "/health").status
+      #expect(status == (method == .get || method == .head ? 200 : 401), "\(method)")
+    }
+  }
+
   @Test(
     "every route but health wants it, before it looks at a body",
     arguments: [

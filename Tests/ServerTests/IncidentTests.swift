@@ -1,16 +1,162 @@
+import Agent
 import Decision
 import JSON
 import Market
+import Risk
 import TestSupport
 import Testing
 
-/// Recorded failures of a system of this kind: each must never happen again.
-///
-/// Others of them are tests beside what they are about: eight events within two seconds open one
-/// order, a loser is not held by a minimum age, closes in parts end, a missing M1 window is asked
-/// for, 27 features are refused, the prop firm's day is Prague's.
+@testable import Store
+
+/// The museum: recorded failures of a system of this kind, each brought about again over the routes of
+/// the whole server. None may ever happen here.
 @Suite("Incidents")
 struct IncidentTests {
+  private static func server(wanting action: AgentAction) throws -> MemoryServer {
+    try MemoryServer(.eager, policy: TestPolicy.favouring(action)) {
+      FixtureBundle().install(in: $0)
+    }
+  }
+
+  /// One of ours with a wide stop.
+  private static func position(
+    _ event: EventPayload, opened: Int64, profit: Double = 0, lots: Double = 0.1
+  ) -> EventPayload.Position {
+    var position = EventPayload.Position(ticket: 991, openPrice: event.bid, openTime: opened)
+    position.stopLoss = event.bid - 0.02
+    position.takeProfit = event.bid + 0.02
+    position.profit = profit
+    position.lots = lots
+    return position
+  }
+
+  @Test("eight orders in two seconds: eight events of one instant open one order")
+  func eightOrders() throws {
+    let server = try MemoryServer.entering()
+    var entries = 0
+    for index in 0..<8 {
+      var event = EventPayload()
+      event.eventID += "-\(index)"
+      event.symbol = index % 2 == 0 ? "EURUSD.r" : "EURUSD"
+      if server.barClose(event).action == "ENTER" { entries += 1 }
+    }
+    #expect(entries == 1)
+  }
+
+  @Test("losers held by a minimum holding time: a loser may be closed at any age, a winner waits")
+  func losersHeld() throws {
+    for (profit, action) in [(-150.0, "CLOSE_ALL"), (150, "HOLD")] {
+      let server = try IncidentTests.server(wanting: .closeAll)
+      var event = EventPayload()
+      event.positions = [
+        IncidentTests.position(event, opened: event.time - 60, profit: profit)
+      ]
+      #expect(server.barClose(event).json["management", 0, "action"]?.string == action)
+    }
+  }
+
+  @Test("a missing M1 window read as bearish: nothing is decided, and the bars are asked for")
+  func missingMinutes() throws {
+    var event = EventPayload()
+    event.bars[.m1] = []
+    let server = try MemoryServer.entering()
+    let answer = server.barClose(event)
+    #expect(answer.reason == "history_incomplete" && answer.action == "NONE")
+    #expect(answer.json["need"]?.object?.keys == ["M1"])
+    #expect(answer.json["conviction"]?.isNull == true, "no direction is read into it")
+    let features = server.get("/decisions/1").json["features"]
+    #expect(features?["M1.close"]?.isNull == true && features?["M1.rsi_14"]?.isNull == true)
+  }
+
+  @Test("feature counts that differ between training and serving: such a bundle does not serve")
+  func featureCounts() throws {
+    let server = try MemoryServer(.eager) {
+      FixtureBundle().with(["features"], .integer(27)).install(in: $0)
+    }
+    #expect(server.barClose(EventPayload()).reason == "no_bundle")
+    let refused = server.get("/health").json["symbols", "EURUSD", "refused", 0, "reason"]
+    #expect(refused?.string?.contains("27") == true)
+    let whole = try MemoryServer.entering()
+    #expect(whole.barClose(EventPayload()).status == 200)
+    #expect(whole.get("/decisions/1").json["features"]?.object?.keys.count == 162)
+  }
+
+  @Test("a daily loss counted from broker midnight: Prague's day goes on for the hour after it")
+  func brokerMidnight() throws {
+    var settings = DecisionSettings.eager
+    settings.prop[5_012_345] = PropSettings(profile: .ftmo2Step, initialBalance: 100_000)
+    let server = try MemoryServer.entering(settings)
+    let brokerMidnight = (Instant.first / 86_400 + 1) * 86_400
+    let dayStart = brokerMidnight - 86_400 + 3_600
+    // 00:30 on the broker's clock: half an hour before Prague's midnight.
+    var event = EventPayload(at: brokerMidnight + 1_800)
+    event.balance = 97_000
+    event.equity = 97_000
+    event.dayStart = brokerMidnight
+    event.closedProfit = 0
+    let wrong = server.barClose(event)
+    #expect(wrong.json["clock", "day_start"]?.int64 == dayStart)
+    #expect(wrong.json["clock", "next_reset"]?.int64 == brokerMidnight + 3_600)
+    #expect(wrong.reason == "day_start_unknown", "a start of another day is as good as none")
+    event = EventPayload(at: brokerMidnight + 2_700)
+    event.balance = 95_900
+    event.equity = 95_900
+    event.dayStart = dayStart
+    event.closedProfit = -4_100
+    let right = server.barClose(event)
+    #expect(right.reason == "prop_daily_loss", "4,100 of the 5,000 of this day are lost")
+    #expect(right.gate("prop_day_start")?["value"]?.double == 95_000)
+  }
+
+  @Test("a retcode read from the wrong place, then silence: it is asked for, kept and acted on")
+  func retcode() throws {
+    let server = try MemoryServer.entering(.patient)
+    #expect(server.barClose(EventPayload()).action == "ENTER")
+    let reject = TradeEvent(kind: "REJECT", ticket: 0, side: "SELL", decisionID: 1, retcode: 10_019)
+    let silent = server.post("/trade-event", reject.json.setting(["retcode"], to: nil))
+    #expect(silent.status == 422)
+    #expect(silent.json["error", "detail", "path"]?.string == "retcode")
+    #expect(server.post("/trade-event", reject.json).json["intent"]?.string == "rejected")
+    #expect(server.get("/metrics").text.contains("kind=\"REJECT\"} 1"))
+    let next = EventPayload(at: Instant.after(minutes: 5), since: Instant.first)
+    #expect(server.barClose(next).action == "ENTER", "the place is free again")
+  }
+
+  @Test("43 partial closes in two hours: an agent that wants nothing else gets few")
+  func partialCloses() throws {
+    let server = try IncidentTests.server(wanting: .partialClose)
+    var closes = 0
+    var lots = 10.0
+    for minutes in stride(from: Int64(0), through: 120, by: 2) {
+      let time = Instant.after(minutes: minutes)
+      var event = minutes == 0 ? EventPayload() : EventPayload(at: time, since: Instant.first)
+      event.positions = [
+        IncidentTests.position(
+          event, opened: Instant.first - 7_200, profit: 900, lots: lots)
+      ]
+      let order = server.barClose(event).json["management", 0]
+      guard order?["action"]?.string == "PARTIAL_CLOSE" else { continue }
+      closes += 1
+      lots -= order?["volume"]?.double ?? 0
+    }
+    #expect((1...3).contains(closes))
+  }
+
+  @Test("an exception after which trading went on: what is not journalled opens nothing")
+  func exception() throws {
+    let server = try MemoryServer.entering()
+    try server.database.execute("PRAGMA max_page_count = 1")
+    for index in 0..<3 {
+      var event = EventPayload()
+      event.eventID += "-\(index)"
+      let answer = server.barClose(event)
+      #expect(answer.status == 503 && answer.json["entry"] == nil)
+    }
+    #expect(server.get("/health").status == 503)
+    try server.database.execute("PRAGMA max_page_count = 1073741823")
+    #expect(server.barClose(EventPayload()).action == "ENTER", "no intent is left of the failures")
+  }
+
   @Test("three positions on one symbol within minutes: one entry until its fate is known")
   func threePositions() throws {
     let server = try MemoryServer.entering(.patient)
@@ -126,11 +272,13 @@ struct IncidentTests {
     #expect(answer.json["entry"]?.isNull == true)
   }
 
-  @Test("the account's leverage, currency and margin change no size: risk alone does")
+  @Test("the account's leverage and margin change no size: risk alone does")
   func riskAlone() throws {
     let plain = try MemoryServer.entering().barClose(EventPayload()).json["entry", "volume"]
-    for change: [JSONValue.Step] in [["account", "leverage"], ["account", "margin_free"]] {
-      let body = EventPayload().json.setting(change, to: .integer(500))
+    for (change, value) in [
+      (["account", "leverage"], 500), (["account", "margin_free"], 50_000),
+    ] as [([JSONValue.Step], Int64)] {
+      let body = EventPayload().json.setting(change, to: .integer(value))
       #expect(try MemoryServer.entering().post("/bar-close", body).json["entry", "volume"] == plain)
     }
   }

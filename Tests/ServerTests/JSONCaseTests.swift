@@ -51,6 +51,20 @@ import Testing
     JSONCase("structure_500_nested_arrays", nested(500)),
   ]
 
+  @Test("routes that need no body refuse one that is no JSON, and one that is no object")
+  func unneeded() throws {
+    let server = try MemoryServer()
+    for target in ["/control/halt", "/control/resume"] {
+      for sample in JSONCase.refused where !sample.bytes.isEmpty {
+        #expect(server.post(target, bytes: sample.bytes).errorCode == "invalid_json")
+      }
+      for (body, status) in [("", 200), ("{}", 200), ("{\"x\":[1]}", 200), ("[]", 422), ("1", 422)]
+      {
+        #expect(server.post(target, bytes: Array(body.utf8)).status == status, "\(target) \(body)")
+      }
+    }
+  }
+
   @Test("where parsers may differ, what a peer could read otherwise is refused")
   func strict() throws {
     let server = try MemoryServer()

@@ -160,10 +160,13 @@ struct PropRulesTests {
     #expect(answer.json["management", 0, "reason"]?.string == "prop_close_all")
   }
 
-  @Test("a breach that midnight would bring closes positions in the last minutes before it")
+  @Test("a breach that midnight would bring reduces positions before trading ends ahead of it")
   func minutesBeforeMidnight() throws {
     let settings = PropRulesTests.settings(initial: 200_000)
-    for (minutesLeft, reason) in [(20, "agent"), (10, "prop_midnight")] as [(Int64, String)] {
+    // Trading ends at 17:00 New York, an hour before Prague's midnight.
+    for (minutesLeft, reason) in [
+      (80, "agent"), (75, "prop_midnight"), (10, "prop_midnight"),
+    ] as [(Int64, String)] {
       let server = try MemoryServer.entering(settings)
       let left = PropRulesTests.dayStart + 86_400 - minutesLeft * 60 - Instant.first
       let event = PropRulesTests.event(

@@ -16,6 +16,47 @@ struct RefusedBodyTests {
     #expect(server.keptNothing)
   }
 
+  /// An event whose M1 has `count` bars, one a minute, the last of which closes with it.
+  private static func event(bars count: Int, row: (Int) -> String?) -> [UInt8] {
+    var event = EventPayload()
+    event.bars = [:]
+    let first = MarketHistory.instant - Int64(count) * 60
+    let rows = (0..<count).map { index in
+      row(index) ?? "[\(first + Int64(index) * 60),1.05,1.06,1.04,1.05,128]"
+    }
+    let parts = String(decoding: event.bytes, as: UTF8.self).split(
+      separator: "\"bars\":{}", omittingEmptySubsequences: false)
+    return Array(parts.joined(separator: "\"bars\":{\"M1\":[\(rows.joined(separator: ","))]}").utf8)
+  }
+
+  @Test(
+    "a wrong bar among many is named by its place, however the bars before it are written",
+    arguments: [0, 1, 254, 255, 256, 257, 300, 511, 512, 513])
+  func wrongBar(_ place: Int) throws {
+    let server = try MemoryServer()
+    let first = MarketHistory.instant - 514 * 60
+    for isSpaced in [false, true] {
+      let body = Self.event(bars: 514) { index in
+        let time = first + Int64(index) * 60
+        if index == place { return "[\(time),1.05,1.06,1.07,1.05,128,null]" }
+        return isSpaced && index % 3 == 0 ? "[\(time), 1.05,1.06,1.04,1.05,128,3]" : nil
+      }
+      let answer = server.post("/bar-close", bytes: body)
+      #expect(answer.status == 422)
+      #expect(answer.json["error", "detail", "path"]?.string == "bars.M1[\(place)].high")
+    }
+  }
+
+  @Test("as many bars as allowed are read, and not one more")
+  func manyBars() throws {
+    let server = try MemoryServer()
+    let answer = server.post("/bar-close", bytes: Self.event(bars: 1_025) { _ in nil })
+    #expect(answer.json["error", "detail", "allowed"]?.string == "at most 1024 elements")
+    let last = Self.event(bars: 1_024) { $0 == 1_023 ? "[1,1,1,1,1,1]" : nil }
+    let path = server.post("/bar-close", bytes: last).json["error", "detail", "path"]?.string
+    #expect(path == "bars.M1[1023].time")
+  }
+
   @Test("the event that the wrong fields spoil is a good one")
   func unspoilt() throws {
     let server = try MemoryServer()

@@ -43,6 +43,15 @@ class Trained:
         return json.loads((self.directory / "golden.json").read_text(encoding="utf-8"))["rows"]
 
     @property
+    def page(self) -> str:
+        return (self.directory / "card.html").read_text(encoding="utf-8")
+
+    @property
+    def ledger(self) -> list[dict]:
+        text = (self.directory.parents[2] / "ledger.jsonl").read_text(encoding="utf-8")
+        return [json.loads(line) for line in text.splitlines()]
+
+    @property
     def card(self) -> str:
         return (self.directory / "card.md").read_text(encoding="utf-8")
 
@@ -53,7 +62,7 @@ def arguments(set_directory: Path, out: Path, *more: str) -> list[str]:
     config.parent.mkdir(parents=True, exist_ok=True)
     config.write_text(json.dumps(SETTINGS), encoding="utf-8")
     given = ["train", "--set", str(set_directory), "--out", str(out), "--version", VERSION]
-    return [*given, "--config", str(config), "--threads", "1", *more]
+    return [*given, "--config", str(config), "--processes", "1", *more]
 
 
 def train(place: Path, synthetic: SyntheticSet, *more: str) -> Trained:
@@ -74,3 +83,10 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Trained:
 def edgeless(tmp_path_factory: pytest.TempPathFactory) -> Trained:
     """A bundle from a market that is a coin."""
     return train(tmp_path_factory.mktemp("edgeless"), SyntheticSet(edge=0.0))
+
+
+@pytest.fixture(scope="session")
+def classed(tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    """A bundle that learned five classes."""
+    place = tmp_path_factory.mktemp("classed")
+    return train(place, SyntheticSet(edge=0.8, classes=True), "--demo", "--folds", "1")

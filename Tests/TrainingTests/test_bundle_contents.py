@@ -20,11 +20,13 @@ MANIFEST_KEYS = [
     "every",
     "label",
     "spans",
+    "rows",
     "members",
     "confidence",
     "ranges",
     "metrics",
     "edge",
+    "training",
     "short_history",
     "files",
 ]
@@ -47,7 +49,9 @@ def test_the_manifest_has_every_key_and_what_the_set_said(planted: Trained) -> N
     assert manifest["every"] == "M15"
     assert manifest["timeframes"] == ["M5", "M15", "M30", "H1", "H4", "D1"]
     assert manifest["label"]["kind"] == "triple_barrier"
-    assert manifest["short_history"] == {"rows": 4000, "needed": 20_000}
+    assert manifest["label"]["weight"] == "average_uniqueness"
+    assert 0 < manifest["label"]["mean_weight"] <= 1
+    assert manifest["short_history"] == {"bars": 4000, "needed": 20_000}
 
 
 def test_the_members_have_their_weights_files_and_calibration(planted: Trained) -> None:
@@ -88,9 +92,12 @@ def test_the_ranges_are_those_of_the_training_rows(planted: Trained) -> None:
     time = np.load(planted.set_directory / "time.npy")
     label = np.load(planted.set_directory / "label.npy")
     first, last = manifest["spans"]["train"]
-    label_end = np.load(planted.set_directory / "label_end.npy")
+    known = np.maximum(
+        np.load(planted.set_directory / "label_end.npy"),
+        np.load(planted.set_directory / "volatility_end.npy"),
+    )
     boundary = manifest["spans"]["validation"][0]
-    used = (time >= first) & (time <= last) & ~np.isnan(label) & (label_end < boundary - 86_400)
+    used = (time >= first) & (time <= last) & ~np.isnan(label) & (known < boundary - 86_400)
     values = np.load(planted.set_directory / "features.npy")[used]
     ranges = manifest["ranges"]
     assert ranges["low"][0] is None

@@ -31,6 +31,19 @@ def test_platt_scaling_finds_the_most_likely_slope_and_offset(slope: float, offs
     assert fitted.b == pytest.approx(independent[1], abs=1e-4)
 
 
+def test_a_label_of_a_half_counts_half_as_up_and_half_as_down() -> None:
+    random = np.random.default_rng(8)
+    score = random.normal(size=300)
+    label = random.choice([0.0, 0.5, 1.0], size=300)
+    fitted = PlattCalibration.fit(logistic(score), label)
+    # The same rows twice, each half as one of the two.
+    twice = np.concatenate([score, score])
+    halves = np.concatenate([np.floor(label), np.ceil(label)])
+    doubled = PlattCalibration.fit(logistic(twice), halves)
+    assert fitted.a == pytest.approx(doubled.a, abs=5e-3)
+    assert fitted.b == pytest.approx(doubled.b, abs=5e-3)
+
+
 def test_a_member_that_points_the_wrong_way_becomes_its_base_rate() -> None:
     random = np.random.default_rng(6)
     score = random.normal(size=2000)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import SCRIPTS, SETTINGS, VERSION, Trained, arguments
+from conftest import SCRIPTS, SETTINGS, Trained, arguments
 from synthetic_set import SyntheticSet
 from training import interruption
 from training.__main__ import main
@@ -22,25 +22,17 @@ from training.bundle import BundleWriter
 from training.progress import Progress
 
 
-def test_the_same_set_and_seed_make_the_same_bytes(planted: Trained, tmp_path: Path) -> None:
-    out = tmp_path / "models" / "US100"
-    assert main(arguments(planted.set_directory, out, "--allow-short", "--demo")) == 0
-    names = sorted(entry.name for entry in planted.directory.iterdir())
-    assert names == sorted(entry.name for entry in (out / VERSION).iterdir())
-    for name in names:
-        assert (out / VERSION / name).read_bytes() == (planted.directory / name).read_bytes(), name
-
-
 @pytest.mark.parametrize(
-    ("number", "stage"), [(signal.SIGINT, "[3/6] CatBoost"), (signal.SIGTERM, "[4/6] LSTM")]
+    ("number", "stage"), [(signal.SIGINT, "[1/4] walk-forward"), (signal.SIGTERM, "[2/4] members")]
 )
 def test_a_signal_leaves_no_bundle(
     planted: Trained, tmp_path: Path, number: int, stage: str
 ) -> None:
     out = tmp_path / "models" / "US100"
-    command = arguments(planted.set_directory, out, "--allow-short")
+    folds = "2" if "walk" in stage else "0"
+    command = arguments(planted.set_directory, out, "--allow-short", "--folds", folds)
     config = Path(command[command.index("--config") + 1])
-    slow = {"catboost": {"trees": 100_000, "patience": 100_000}} if "Cat" in stage else {}
+    slow = {"catboost": {"trees": 100_000, "patience": 100_000}} if "walk" in stage else {}
     config.write_text(json.dumps(SETTINGS | slow), encoding="utf-8")
     process = subprocess.Popen(
         [sys.executable, "-m", "training", *command],
@@ -79,11 +71,11 @@ def test_an_interruption_that_a_library_swallowed_comes_back_at_the_next_step() 
     try:
         progress = Progress(1, io.StringIO())
         progress.stage("trees")
-        progress.step(1, 2, "trees")
+        progress.step(1, 2, "half")
         with contextlib.suppress(KeyboardInterrupt):
             os.kill(os.getpid(), signal.SIGTERM)
         with pytest.raises(KeyboardInterrupt):
-            progress.step(2, 2, "trees")
+            progress.step(2, 2, "all")
     finally:
         interruption.install()
         for number, handler in zip((signal.SIGINT, signal.SIGTERM), before, strict=True):
@@ -106,7 +98,7 @@ def test_short_history_is_refused_with_both_numbers(
     out = tmp_path / "models" / "US100"
     assert main(arguments(planted.set_directory, out)) == 1
     error = capsys.readouterr().err
-    assert "M15 needs 20,000 rows, there are 4,000" in error
+    assert "M15 needs 20,000 bars, there are 4,000" in error
     assert error.count("\n") == 1
     assert not out.exists()
 
@@ -129,7 +121,7 @@ def test_each_timeframe_has_its_minimum(every: str, needed: int) -> None:
     assert shortage(every, needed, allow_short=False) is None
     with pytest.raises(TrainingError):
         shortage(every, needed - 1, allow_short=False)
-    assert shortage(every, needed - 1, allow_short=True) == {"rows": needed - 1, "needed": needed}
+    assert shortage(every, needed - 1, allow_short=True) == {"bars": needed - 1, "needed": needed}
 
 
 def test_check_accepts_a_whole_bundle_and_names_a_changed_file(
@@ -138,7 +130,7 @@ def test_check_accepts_a_whole_bundle_and_names_a_changed_file(
     copy = tmp_path / "copy"
     shutil.copytree(planted.directory, copy)
     assert main(["check", "--bundle", str(copy)]) == 0
-    assert "5 files agree" in capsys.readouterr().out
+    assert "6 files agree" in capsys.readouterr().out
     model = copy / "lightgbm.txt"
     model.write_bytes(model.read_bytes().replace(b"=", b"-", 1))
     assert main(["check", "--bundle", str(copy)]) == 1
@@ -189,6 +181,18 @@ def _halve_label(place: Path) -> None:
     np.save(place / "label.npy", label)
 
 
+def _third_label(place: Path) -> None:
+    label = np.load(place / "label.npy")
+    label[3] = 0.25
+    np.save(place / "label.npy", label)
+
+
+def _no_weight(place: Path) -> None:
+    weight = np.load(place / "weight.npy")
+    weight[5] = 0
+    np.save(place / "weight.npy", weight)
+
+
 def _infinite_feature(place: Path) -> None:
     features = np.load(place / "features.npy")
     features[9, 4] = np.inf
@@ -204,7 +208,9 @@ def _remove_outcome(place: Path) -> None:
     [
         (_truncate_time, "time.npy: expected int64 [600], was int64 [599]"),
         (_repeat_time, "time.npy: expected strictly increasing times, was not at row 7"),
-        (_halve_label, "label.npy: expected 0, 1 or NaN, was 0.5 at row 3"),
+        (_third_label, "label.npy: expected 0, ½, 1 or NaN, was 0.25 at row 3"),
+        (_halve_label, "grade.npy: expected labels of 0 or 1 without classes, was -1"),
+        (_no_weight, "weight.npy: expected more than 0 and at most 1"),
         (_infinite_feature, "was infinite at row 9, column 4"),
         (_remove_outcome, "outcome.npy: cannot be read"),
     ],

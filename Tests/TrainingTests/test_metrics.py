@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import spearmanr
 from training.bootstrap import mean_interval, rank_correlation, rank_correlation_interval
 from training.metrics import BaseRate, accuracy, brier, calibration_error, log_loss
-from training.trades import taken_outcomes
+from training.trades import confident, random_direction, take
 
 
 def test_scores_match_their_definitions_by_hand() -> None:
@@ -75,5 +75,27 @@ def test_trades_do_not_overlap_and_take_the_side_of_the_forecast() -> None:
     rows = np.arange(5)
     probability = np.array([0.6, 0.6, 0.4, 0.6, 0.6])
     confidence = np.array([95.0, 99.0, 90.0, 99.0, 89.0])
-    taken = taken_outcomes(exported, rows, probability, confidence, 90.0)
-    assert list(taken) == [1.0, -2.0]
+    taken = confident(exported, rows, probability, confidence, 90.0)
+    assert list(taken.outcomes) == [1.0, -2.0]
+    assert list(taken.rows) == [0, 2]
+    assert list(taken.sides) == [0, 1]
+
+
+def test_random_directions_average_the_two_sides_and_add_up() -> None:
+    random = np.random.default_rng(5)
+    exported = SimpleNamespace(
+        time=np.arange(40), label_end=np.arange(1, 41), outcome=random.normal(size=(40, 2))
+    )
+    taken = take(exported, np.arange(40), np.zeros(40, dtype=int), np.ones(40, dtype=bool))
+    assert len(taken) == 40
+    sums = random_direction(exported, taken, draws=4000, seed=1)
+    wanted = np.cumsum(exported.outcome.mean(axis=1))
+    error = np.abs(exported.outcome[:, 0] - exported.outcome[:, 1]).sum() / 2 / np.sqrt(4000)
+    assert np.abs(sums.mean(axis=0) - wanted).max() < 4 * error
+    assert sums[:, -1].max() <= exported.outcome.max(axis=1).sum()
+
+
+def test_a_label_of_a_half_has_no_direction_but_a_brier_score() -> None:
+    probability, label = np.array([0.9, 0.5, 0.2]), np.array([1.0, 0.5, 1.0])
+    assert accuracy(probability, label) == pytest.approx(1 / 2)
+    assert brier(probability, label) == pytest.approx((0.01 + 0 + 0.64) / 3)

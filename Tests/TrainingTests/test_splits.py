@@ -31,7 +31,10 @@ def made(seed: int) -> tuple[SimpleNamespace, np.ndarray, int]:
     label_end = time + random.integers(60, longest, count)
     label = random.integers(0, 2, count).astype(np.float64)
     label[random.random(count) < 0.05] = np.nan
-    exported = SimpleNamespace(time=time, label_end=label_end, label=label)
+    # The volatility's span is at times the longer one.
+    volatility_end = time + int(random.choice([3_600, 43_200, 3 * DAY_SECONDS]))
+    known = np.maximum(label_end, volatility_end)
+    exported = SimpleNamespace(time=time, label_end=label_end, label=label, known=known)
     embargo = int(random.choice([0, DAY_SECONDS // 2, DAY_SECONDS]))
     return exported, np.flatnonzero(~np.isnan(label)), embargo
 
@@ -42,10 +45,10 @@ def test_every_earlier_label_is_known_an_embargo_before_the_next_span(seed: int)
     boundaries = boundaries_by_share(exported, rows, 0.2, 0.2)
     split = split_in_time(exported, rows, boundaries, embargo)
     for earlier, later in ((split.train, split.validation), (split.validation, split.test)):
-        assert exported.label_end[earlier].max() + embargo < exported.time[later].min()
+        assert exported.known[earlier].max() + embargo < exported.time[later].min()
     # Only rows whose label reaches too far are lost, and none is used twice.
     dropped = np.setdiff1d(rows, np.concatenate([split.train, split.validation, split.test]))
-    reach = exported.label_end[dropped] + embargo
+    reach = exported.known[dropped] + embargo
     next_span = np.where(
         exported.time[dropped] < boundaries.validate_from,
         boundaries.validate_from,
@@ -72,9 +75,9 @@ def test_every_fold_learns_only_from_labels_known_before_its_test(seed: int) -> 
     )
     assert folds, f"seed {seed} made no fold"
     for fold in folds:
-        assert exported.label_end[fold.fit].max() + embargo < exported.time[fold.tune].min()
-        assert exported.label_end[fold.tune].max() + embargo < exported.time[fold.test].min()
-        assert exported.label_end[fold.test].max() + embargo < end
+        assert exported.known[fold.fit].max() + embargo < exported.time[fold.tune].min()
+        assert exported.known[fold.tune].max() + embargo < exported.time[fold.test].min()
+        assert exported.known[fold.test].max() + embargo < end
     for earlier, later in itertools.pairwise(folds):
         assert exported.time[earlier.test].max() < exported.time[later.test].min()
 

@@ -23,7 +23,16 @@ def test_a_planted_edge_is_found(planted: Trained) -> None:
     assert test["trades"]["mean_net_r_low"] > 0
     assert test["volatility_rank_correlation"] is not None
     assert len(manifest["metrics"]["folds"]) == 2
-    assert manifest["metrics"]["walk_forward"]["members"] == ["lightgbm"]
+    for fold in manifest["metrics"]["folds"]:
+        assert list(fold["members"]) == ["lightgbm", "catboost", "lstm"]
+        assert fold["accuracy"] > fold["base_accuracy"]
+    assert test["random_direction"]["share_as_good"] < 0.01
+    for figures in test["baselines"].values():
+        assert abs(figures["accuracy"] - 0.5) < 0.08
+        assert figures["trades"]["mean_net_r"] < 0.1
+    assert test["lightgbm_alone"]["mean_net_r"] > 0
+    top = {one["feature"] for one in manifest["metrics"]["importance"]["top"][:4]}
+    assert top == {f"M5.feature_{number}" for number in range(10, 14)}
     assert "## Verdict: edge" in planted.card
     assert "Short history, allowed knowingly" in planted.card
 
@@ -53,8 +62,15 @@ GOOD = {
     "base_rate": {"accuracy": 0.52, "brier": 0.2495},
     "ensemble": {"accuracy": 0.55, "brier": 0.2470, "rank_ic_low": 0.02},
     "trades": {"count": 60, "mean_net_r_low": 0.05},
+    "random_direction": {"share_as_good": 0.01},
 }
-GOOD_FOLDS = {"accuracy": 0.54, "base_accuracy": 0.51, "brier": 0.248, "base_brier": 0.25}
+GOOD_FOLDS = {
+    "accuracy": 0.54,
+    "base_accuracy": 0.51,
+    "brier": 0.248,
+    "base_brier": 0.25,
+    "trades": {"mean_net_r": 0.02},
+}
 
 
 def test_all_conditions_together_make_an_edge() -> None:
@@ -67,9 +83,11 @@ def test_all_conditions_together_make_an_edge() -> None:
         (("ensemble", "accuracy"), 0.52, "test accuracy"),
         (("ensemble", "brier"), 0.2496, "test Brier"),
         (("ensemble", "rank_ic_low"), 0.0, "rank IC"),
-        (("ensemble", "rank_ic_low"), None, "too short"),
+        (("ensemble", "rank_ic_low"), None, "rank IC is unknown"),
+        (("trades", "count"), 29, "confident trades on the test 29 is below 30"),
+        (("random_direction", "share_as_good"), 0.06, "random directions"),
         (("trades", "mean_net_r_low"), -0.01, "net result"),
-        (("trades", "mean_net_r_low"), None, "confident trades"),
+        (("trades", "mean_net_r_low"), None, "net result per trade (R) is unknown"),
         (("ensemble", "accuracy"), 0.63, "probable leak"),
     ],
 )
@@ -86,7 +104,9 @@ def test_each_condition_of_the_test_alone_refuses(
 @pytest.mark.parametrize(
     ("folds", "word"),
     [
-        (None, "no walk-forward fold"),
+        (None, "walk-forward folds"),
+        (GOOD_FOLDS | {"trades": {"mean_net_r": -0.01}}, "walk-forward net result"),
+        (GOOD_FOLDS | {"trades": {"mean_net_r": None}}, "walk-forward net result"),
         (GOOD_FOLDS | {"accuracy": 0.505}, "walk-forward accuracy"),
         (GOOD_FOLDS | {"brier": 0.251}, "walk-forward Brier"),
         (GOOD_FOLDS | {"accuracy": 0.62}, "probable leak"),

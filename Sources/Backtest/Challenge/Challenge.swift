@@ -84,7 +84,7 @@ public struct Challenge: Sendable {
       login: 1, server: "", currency: "USD", balance: balance, equity: balance,
       freeMargin: balance, leverage: 1,
       day: AccountSnapshot.Day(start: day.start, closedProfit: 0))
-    _ = account.roll(to: day, account: snapshot, zone: profile.zone)
+    _ = account.roll(to: day, account: snapshot)
     let morning = PropFloors(profile: profile, account: account, equity: balance)
     // As the server does: no entries where so much of a limit is used.
     guard morning.usedFraction < profile.stopEntriesAt else { return nil }

@@ -46,11 +46,19 @@ public struct AssessmentKey: Hashable, Sendable {
 }
 
 /// Computes assessments: the one path of live, backtest, replay and training export.
+///
+/// What it keeps of earlier ones only spares work: a fresh assessor gives the same bits.
 public struct Assessor: Sendable {
+  /// What one root's last assessment left, to spare what did not change since.
+  private struct Trace: Sendable {
+    var features = FeatureCache()
+    var memo = EvaluationMemo()
+  }
+
   /// Assessments made before, looked up and added to; nil, as live, where bars may be corrected.
   public var known: [AssessmentKey: Assessment]?
   private var extractor = FeatureExtractor()
-  private var row = FeatureRow()
+  private var traces: [String: Trace] = [:]
   private var sequence: [Float]
 
   public init() {
@@ -82,10 +90,10 @@ public struct Assessor: Sendable {
     _ root: String, _ windows: [BarSlice], _ basket: [BasketSeries], _ time: Int64,
     _ utcOffset: Int64, _ serving: ServedBundle?, _ parts: PartWeights
   ) throws(ModelError) -> Assessment {
-    extractor.extract(
-      MarketWindow(
-        symbol: root, windows: windows, eventTime: time, utcOffset: utcOffset, basket: basket),
-      into: &row)
+    let window = MarketWindow(
+      symbol: root, windows: windows, eventTime: time, utcOffset: utcOffset, basket: basket)
+    extractor.extract(window, reusing: &traces[root, default: Trace()].features)
+    let row = traces[root]?.features.row ?? FeatureRow()
     let scores = ConvictionWeights.timeframes.map { TimeframeScore(row, $0, parts: parts) }
     guard let serving else { return Assessment(features: row, ensemble: nil, scores: scores) }
     var isSequenceDefined = false
@@ -99,6 +107,8 @@ public struct Assessor: Sendable {
       features: row.values, regime: row.regime, session: row.session,
       sequence: isSequenceDefined ? sequence : nil)
     return Assessment(
-      features: row, ensemble: try serving.bundle.evaluate(input), scores: scores)
+      features: row,
+      ensemble: try serving.bundle.evaluate(input, &traces[root, default: Trace()].memo),
+      scores: scores)
   }
 }

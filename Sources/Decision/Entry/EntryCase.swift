@@ -19,6 +19,8 @@ struct EntryCase {
   var others: [CorrelatedRisk]
   var breakers: [GateResult]
   var prop: PropVerdict
+  /// The part of the risk that the drawdown leaves, 0…1.
+  var riskScale: Double
   /// Broker time of the account's last event before this one; nil before the first.
   var lastEventTime: Int64?
   /// When the last bar of the trigger's timeframe closed, in broker time; nil without one.
@@ -36,12 +38,19 @@ struct EntryCase {
     assessment?.features.atr[StopTimeframe.of(trigger: event.trigger).rawValue] ?? .nan
   }
 
-  /// Whether an addition may be on its way that the positions do not show.
-  var isAdditionPending: Bool {
-    memory.isAdditionPending(at: event.time, within: settings.entry.validSeconds)
-  }
-
   var commissionPerLot: Double { settings.commissionPerLot[root.name] ?? 0 }
+
+  /// What equity would be with every stop hit, before the entry.
+  var worstCase: WorstCase {
+    // A commission is of opening and closing: half of it is still to come.
+    let costs = exposure.positions.reduce(0) { sum, position in
+      let commission = position.root.flatMap { settings.commissionPerLot[$0] } ?? 0
+      return sum + position.lots * commission / 2
+    }
+    return WorstCase(
+      equity: event.account.equity, exposure: exposure, costs: costs,
+      gapAllowance: settings.risk.gapAllowance)
+  }
 
   /// The ensemble, with one member left out where `part` is one.
   func ensemble(without part: Part?) -> EnsembleOutput? {

@@ -35,9 +35,9 @@ public struct Gate: Sendable, Equatable {
   }
 
   /// A plan that could not be made.
-  static func refused(_ name: String, _ refusal: Refusal) -> Gate {
+  static func refused(_ name: String, _ refusal: Refusal, limit: Double) -> Gate {
     Gate(
-      name, value: .nan, limit: .nan, passed: false, reason: refusal.reason.rawValue,
+      name, value: .nan, limit: limit, passed: false, reason: refusal.reason.rawValue,
       note: refusal.detail)
   }
 }

@@ -1,4 +1,5 @@
 public import Market
+import Synchronization
 
 /// The closed bars held of one root symbol, one series per timeframe.
 ///
@@ -11,9 +12,19 @@ public struct BarBook: Sendable {
   public static let held = 320
 
   public private(set) var series: [BarColumns]
+  /// One for each series, another after every change.
+  private var stamps: [UInt64]
+
+  /// The stamp given last in this process: no two states of any series share one.
+  private static let lastStamp = Atomic<UInt64>(0)
 
   public init() {
     series = Array(repeating: BarColumns(), count: Timeframe.allCases.count)
+    stamps = Array(repeating: 0, count: Timeframe.allCases.count)
+  }
+
+  private mutating func stamp(_ slot: Int) {
+    stamps[slot] = BarBook.lastStamp.wrappingAdd(1, ordering: .relaxed).newValue
   }
 
   public subscript(timeframe: Timeframe) -> BarColumns { series[timeframe.rawValue] }
@@ -22,6 +33,7 @@ public struct BarBook: Sendable {
   public mutating func load(_ bars: BarColumns, _ timeframe: Timeframe) {
     series[timeframe.rawValue] = bars
     series[timeframe.rawValue].keepLast(BarBook.held)
+    stamp(timeframe.rawValue)
   }
 
   /// Takes in bars of one timeframe.
@@ -47,7 +59,29 @@ public struct BarBook: Sendable {
       load(bars, timeframe)
       return bars
     }
-    return overlay(bars, slot)
+    let changed = extend(bars, slot) ?? overlay(bars, slot)
+    if !changed.isEmpty { stamp(slot) }
+    return changed
+  }
+
+  /// The common case: what overlaps is what is held, and the rest comes after it.
+  ///
+  /// - Returns: what came after; nil, and nothing is done, where it is another case.
+  private mutating func extend(_ bars: BarColumns, _ slot: Int) -> BarColumns? {
+    guard let first = bars.openTime.first else { return BarColumns() }
+    let start = series[slot].firstIndex(atOrAfter: first)
+    let overlap = min(bars.count, series[slot].count - start)
+    guard overlap > 0,
+      overlap == bars.count || start + overlap == series[slot].count,
+      series[slot].hasSameBits(start..<start + overlap, as: bars, 0..<overlap)
+    else { return nil }
+    var added = BarColumns()
+    for row in overlap..<bars.count {
+      series[slot].append(bars[row])
+      added.append(bars[row])
+    }
+    if !added.isEmpty { series[slot].keepLast(BarBook.held) }
+    return added
   }
 
   private func isHeld(_ time: Int64, _ slot: Int) -> Bool {
@@ -90,7 +124,9 @@ public struct BarBook: Sendable {
 
   /// The last closed bars of one timeframe at `time`, at most a window of them.
   public func closed(by time: Int64, _ timeframe: Timeframe) -> BarSlice {
-    self[timeframe].closed(by: time, of: timeframe, last: BarBook.window)
+    var slice = self[timeframe].closed(by: time, of: timeframe, last: BarBook.window)
+    slice.stamp = stamps[timeframe.rawValue]
+    return slice
   }
 }
 

@@ -1,5 +1,6 @@
 public import Agent
 public import Market
+public import Risk
 
 /// The answer to one event, before it has a number and bytes.
 public struct Decision: Sendable {
@@ -47,8 +48,8 @@ public struct Entry: Sendable, Equatable {
   public var deviationPoints: Int
   /// Broker time after which the terminal must not act on it.
   public var expiresAt: Int64
-  /// Account currency lost if the stop is hit, spread and commission included.
-  public var risk: Double
+  /// What it holds of the account until its fate is known.
+  public var reserve: Intent.Reserve
   /// The conviction it was taken with.
   public var conviction: Double
 }

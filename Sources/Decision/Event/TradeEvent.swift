@@ -20,6 +20,8 @@ public struct TradeEvent: Sendable, Equatable {
 
   public var eventID = ""
   public var login: Int64 = 0
+  /// The trade server's name; empty where the terminal does not say.
+  public var server = ""
   public var kind = Kind.open
   public var root = ""
   public var side: Side?

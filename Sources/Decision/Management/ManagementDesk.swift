@@ -10,6 +10,8 @@ struct ManagementDesk {
   let world: World
   let exposure: Exposure
   let prop: PropVerdict
+  /// The releases that are known.
+  let calendar: [CalendarItem]
   let entryCase: EntryCase
 
   /// One order for each of our positions, by ticket; the memory learns them.
@@ -19,7 +21,7 @@ struct ManagementDesk {
     guard !memory.positions.isEmpty else { return [] }
     let judge = PositionJudge(
       settings: settings, policy: world.policy, event: event, world: world, prop: prop,
-      exposure: exposure,
+      exposure: exposure, calendar: calendar, reduction: reduction(memory),
       agentBar: entryCase.isLate ? "event_late" : nil)
     var orders: [ManagementOrder] = []
     for index in memory.positions.indices {
@@ -32,54 +34,12 @@ struct ManagementDesk {
           assessment: view.assessment,
           instrument: memory.instruments[position.snapshot.symbol],
           correlation: correlation(of: position, views),
-          stopDistance: settings.risk.stopATR * atr, allowsAddition: allowsAddition(position)))
+          stopDistance: settings.risk.stopATR * atr,
+          allowsAddition: allowsAddition(position, orders)))
       memory.positions[index] = updated
       orders.append(order)
     }
     return orders
-  }
-
-  /// Whether breakers, prop rules, heat, correlation and the worst case leave room for what an
-  /// addition to `position` would lose at its stop.
-  private func allowsAddition(_ position: PositionMemory) -> Bool {
-    // Only this symbol's own quote and specification tell what its addition risks. A bundle in
-    // shadow opens nothing, more of a position neither.
-    guard !entryCase.isAdditionPending,
-      position.snapshot.symbol == event.brokerSymbol, entryCase.serving?.isShadow == false,
-      let risk = additionRisk(position)
-    else { return false }
-    let rules = entryCase.breakers + entryCase.prop.gates
-    let equity = event.account.equity
-    guard rules.allSatisfy(\.passed), risk <= equity * RiskLimits.riskFractionMax else {
-      return false
-    }
-    let heat = exposure.heatGate(
-      equity: equity, newRisk: risk, limitFraction: settings.risk.heatFraction)
-    let worst = WorstCase(
-      equity: equity, openRisk: exposure.openRisk, reservedRisk: exposure.reservedRisk,
-      newRisk: risk, gapAllowance: settings.risk.gapAllowance
-    ).gate(above: prop.floors, later: prop.forecast.floors)
-    guard heat.passed, worst.passed else { return false }
-    let fit = CorrelationGate.fit(
-      side: position.side, risk: risk,
-      others: entryCase.others.map {
-        CorrelationGate.Other(side: $0.side, risk: $0.risk, correlation: $0.correlation)
-      }, limit: settings.risk.correlationFraction * equity)
-    return fit.gate.passed
-  }
-
-  /// Account currency that the lots of an addition would lose at the position's stop, spread and
-  /// commission included; nil where it has no stop.
-  private func additionRisk(_ position: PositionMemory) -> Double? {
-    guard let stop = position.snapshot.stopLoss else { return nil }
-    let lots = ActionContext.roundedDown(
-      settings.management.additionLots(initialLots: position.initialLots),
-      step: event.spec.lotStep)
-    // The entry's price holds the spread already.
-    let price = position.side == .buy ? event.quote.ask : event.quote.bid
-    let move = position.side.sign * (price - stop)
-    let risk = lots * (event.spec.value(ofMove: move) + entryCase.commissionPerLot)
-    return risk > 0 && risk.isFinite ? risk : nil
   }
 
   /// Risk-weighted mean of sign·sign·ρ with the other positions; 0 alone, NaN where unknown.

@@ -15,6 +15,10 @@ struct PositionJudge {
   let world: World
   let prop: PropVerdict
   let exposure: Exposure
+  /// The releases that are known.
+  let calendar: [CalendarItem]
+  /// Lots to close before a reset that would breach, by ticket.
+  let reduction: [Int64: Double]
   /// Why the agent may not act at this event; nil where it may.
   let agentBar: String?
 
@@ -58,13 +62,15 @@ struct PositionJudge {
     }
     if prop.mustCloseAll { return close("prop_close_all") }
     if world.haltedBecause != nil, world.closesAll { return close("halted_close_all") }
-    if prop.forecast.isBreached,
-      prop.forecast.secondsLeft <= settings.management.midnightSeconds
-    {
-      return close("prop_midnight")
+    if let lots = reduction[memory.ticket] {
+      guard lots < memory.snapshot.lots else { return close("prop_midnight") }
+      return ManagementOrder(
+        ticket: memory.ticket, action: .partialClose, lots: lots, reason: "prop_midnight")
     }
     if event.time - memory.openTime >= settings.management.ageSecondsMax {
-      return close("age_limit")
+      // A firm that forbids trades around news forbids this one: it waits the few minutes.
+      guard let reason = newsBar(memory) else { return close("age_limit") }
+      return ManagementOrder(ticket: memory.ticket, action: .hold, reason: reason)
     }
     if memory.snapshot.stopLoss == nil {
       guard let stop = missingStop(memory, view) else { return close("no_stop") }
@@ -124,10 +130,10 @@ struct PositionJudge {
 
   /// Around listed news a firm forbids trades, closes too; hard rules come before this.
   private func newsBar(_ memory: PositionMemory) -> String? {
-    let window = NewsWindow(minutes: settings.profile(event.account.login).newsMinutes)
+    let window = NewsWindow(minutes: settings.firm(event.account).profile.newsMinutes)
     let root = settings.symbols.configuration.roots.first { $0.name == memory.root }
     let item = window.item(
-      at: event.time, among: event.calendar ?? [], currencies: root?.currencies ?? [])
+      at: event.time, among: calendar, currencies: root?.currencies ?? [])
     return item == nil ? nil : "prop_news"
   }
 

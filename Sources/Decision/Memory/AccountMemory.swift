@@ -5,6 +5,8 @@ public import Risk
 /// What the server remembers of one account from event to event and over restarts.
 public struct AccountMemory: Sendable, Equatable {
   public var login: Int64
+  /// The trade server's name, because two servers may give the same login; empty where no event told.
+  public var server: String
   /// nil for an account without a prop firm's rules.
   public var prop: PropAccount?
   public var breakers = BreakerState()
@@ -24,17 +26,31 @@ public struct AccountMemory: Sendable, Equatable {
   /// Entries that were answered and not yet seen as positions: conviction by decision.
   public var entryConviction: [Int64: Double] = [:]
 
-  public init(login: Int64) { self.login = login }
+  /// Releases as the terminal told them last, and the broker time of that event; nil before.
+  public var calendar: [CalendarItem]?
+  public var calendarTime: Int64?
+
+  public init(login: Int64, server: String = "") {
+    self.login = login
+    self.server = server
+  }
 
   public func position(_ ticket: Int64) -> PositionMemory? {
     positions.first { $0.ticket == ticket }
   }
 
-  /// Whether an addition was asked for so lately that no event's positions need show it yet.
-  ///
-  /// Its risk is not in the account's heat until its ticket is, so nothing else is opened meanwhile.
-  public func isAdditionPending(at time: Int64, within seconds: Int64) -> Bool {
-    positions.contains { $0.additions > 0 && time - $0.lastChangeTime <= seconds }
+  /// The releases that count at `time`: an event's own, or what was told within `seconds` before.
+  public mutating func knownCalendar(
+    _ told: [CalendarItem]?, at time: Int64, within seconds: Int64
+  ) -> [CalendarItem]? {
+    if let told {
+      calendar = told
+      calendarTime = time
+    }
+    guard let calendarTime, time >= calendarTime, time - calendarTime <= seconds else {
+      return nil
+    }
+    return calendar
   }
 
   /// Learns that the terminal refused what was last asked of a position: it counts as not done, though

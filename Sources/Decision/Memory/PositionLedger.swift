@@ -7,28 +7,31 @@ struct PositionLedger {
   let event: BarCloseEvent
   let settings: DecisionSettings
 
-  /// Learns the event's instrument, spread and positions; forgets positions that are gone.
+  /// Learns the event's instrument and positions; forgets positions that are gone.
   ///
   /// - Returns: what the account's stops would cost, every position counted.
   func update(_ memory: inout AccountMemory) -> Exposure {
     memory.instruments[event.brokerSymbol] = Instrument(root: event.root, spec: event.spec)
-    var spreads = memory.spreads[event.root] ?? []
-    spreads.append(event.quote.spread)
-    memory.spreads[event.root] = Array(spreads.suffix(settings.entry.spreadsKept))
     memory.snapshot = event.account
-    memory.allPositions = event.positions
+    memory.allPositions = shown(memory)
     memory.lastEventTime = event.time
 
-    let risks = event.positions.map { risk($0, memory) }
-    let openBefore = memory.intents.intents(login: memory.login)
-    let ended = memory.intents.reconcile(
-      login: memory.login, time: event.time, positions: risks)
-    memory.positions = event.positions.filter {
+    let risks = memory.allPositions.map { risk($0, memory) }
+    let openBefore = memory.intents.open
+    let ended = memory.intents.reconcile(time: event.time, positions: risks)
+    memory.positions = memory.allPositions.filter {
       $0.magicNumber == settings.entry.magicNumber
     }.compactMap { remembered($0, memory, openBefore) }.sorted { $0.ticket < $1.ticket }
     for intent in ended { memory.entryConviction[intent.decisionID] = nil }
-    return Exposure(
-      positions: risks, reservedRisk: memory.intents.reservedRisk(login: memory.login))
+    return Exposure(positions: risks, reserved: memory.intents.open.map(\.reserve))
+  }
+
+  /// The positions of the event, and those that another event of the same instant has shown and that
+  /// were opened after it: this event may have been made before them.
+  private func shown(_ memory: AccountMemory) -> [PositionSnapshot] {
+    let tickets = Set(event.positions.map(\.ticket))
+    return event.positions
+      + memory.allPositions.filter { $0.openTime >= event.time && !tickets.contains($0.ticket) }
   }
 
   /// The root a broker's name stands for; nil where no rule maps it.
@@ -54,7 +57,8 @@ struct PositionLedger {
     }
     guard let root = root(position.symbol)?.name else { return nil }
     let intent = intents.first {
-      $0.ticket == position.ticket || ($0.root == root && $0.side == position.side)
+      $0.parent == nil
+        && ($0.ticket == position.ticket || ($0.root == root && $0.side == position.side))
     }
     var found = PositionMemory(
       snapshot: position, root: root, decisionID: intent?.decisionID,

@@ -32,9 +32,17 @@ public struct DecisionSettings: Sendable {
     do { return try symbols.root(of: symbol) } catch { return nil }
   }
 
-  func propSettings(_ login: Int64) -> PropSettings? { prop[login] }
+  /// The rules of an account's firm; one that is not configured has none.
+  public func firm(login: Int64, server: String) -> PropSettings {
+    guard let firm = prop[login], firm.server.isEmpty || firm.server == server else {
+      return PropSettings(profile: .none)
+    }
+    return firm
+  }
 
-  func profile(_ login: Int64) -> PropProfile { prop[login]?.profile ?? .none }
+  func firm(_ account: AccountSnapshot) -> PropSettings {
+    firm(login: account.login, server: account.server)
+  }
 }
 
 /// How an answered entry is marked and how long it is good for.
@@ -47,6 +55,8 @@ public struct EntrySettings: Sendable, Equatable {
   public var spreadsKept = 96
   /// Fewer spreads than this say nothing.
   public var spreadsNeeded = 12
+  /// Days before a contract's expiry from which nothing is entered in it.
+  public var expiryDays: Int64 = 2
 
   public init() {}
 }
@@ -61,7 +71,8 @@ public struct ManagementSettings: Sendable, Equatable {
 
   public var limits = ActionContext.Limits()
   public var ageSecondsMax: Int64 = 5 * 86_400
-  /// How long before the prop firm's midnight a breach that it would bring closes positions.
+  /// How long before the last trading ahead of the prop firm's midnight losers are closed, if that
+  /// midnight would breach.
   public var midnightSeconds: Int64 = 900
   public var addition = Addition.lots(1)
 
@@ -83,10 +94,26 @@ public struct ManagementSettings: Sendable, Equatable {
 /// The prop-firm rules of one account.
 public struct PropSettings: Sendable, Equatable {
   public var profile: PropProfile
-  public var initialBalance: Double
+  /// nil for an account without a firm: the first balance that is seen.
+  public var initialBalance: Double?
+  /// Whether the firm pays out on it: its news rule is in force, and entries need a calendar.
+  public var isFunded: Bool
+  /// The trade server it is on; empty for any.
+  public var server: String
+  /// A name of the contract: another one begins the account's history anew.
+  public var contract: String
+  /// Which of the profile's profit targets is being worked for, from 0.
+  public var phase: Int
 
-  public init(profile: PropProfile, initialBalance: Double) {
+  public init(
+    profile: PropProfile, initialBalance: Double? = nil, isFunded: Bool = false,
+    server: String = "", contract: String = "", phase: Int = 0
+  ) {
     self.profile = profile
     self.initialBalance = initialBalance
+    self.isFunded = isFunded
+    self.server = server
+    self.contract = contract
+    self.phase = phase
   }
 }

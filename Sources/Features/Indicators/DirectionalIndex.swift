@@ -5,24 +5,31 @@
 /// which DX is undefined leaves it unchanged (and counts as zero in the seed).
 /// Source: TA-Lib, `ta_ADX.c`; zero is exactly zero here.
 struct DirectionalIndex {
-  let value: Double
+  /// The row that the seed ends on.
+  static let begin = 27
 
+  private var sums: SIMD4<Double>
+  /// ADX(14), from row `begin` on.
+  private(set) var value: Double
+
+  /// Holds the seed, as before row 28.
+  @inline(__always)
   init(_ view: BarView) {
-    var sums = SIMD4<Double>.zero
+    sums = .zero
     for row in 1..<14 { sums += DirectionalIndex.moves(view, row) }
     var seed = 0.0
-    for row in 14..<28 {
+    for row in 14...DirectionalIndex.begin {
       sums = sums - sums / 14 + DirectionalIndex.moves(view, row)
       seed += DirectionalIndex.strength(sums) ?? 0
     }
-    var average = seed / 14
-    for row in 28..<BarView.count {
-      sums = sums - sums / 14 + DirectionalIndex.moves(view, row)
-      if let strength = DirectionalIndex.strength(sums) {
-        average = (average * 13 + strength) / 14
-      }
-    }
-    value = average
+    value = seed / 14
+  }
+
+  /// Adds the bar of a row after `begin`.
+  @inline(__always)
+  mutating func add(_ view: BarView, _ row: Int) {
+    sums = sums - sums / 14 + DirectionalIndex.moves(view, row)
+    if let strength = DirectionalIndex.strength(sums) { value = (value * 13 + strength) / 14 }
   }
 
   /// +DM, −DM and the true range of a bar.

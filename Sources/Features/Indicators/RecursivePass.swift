@@ -1,4 +1,4 @@
-/// The indicators that depend on all earlier bars, taken over the window in one pass.
+/// The indicators that depend on all earlier bars, taken over the window row by row.
 struct RecursivePass {
   /// EMA(20) and EMA(50), and the line of MACD(12, 26, 9).
   private(set) var exponential: ExponentialAverages
@@ -13,34 +13,33 @@ struct RecursivePass {
   /// MACD's line less its signal.
   @inline(__always) var histogram: Double { exponential.line - signal }
 
-  /// Runs over the window; `recording` is told the ATR after each row from 14 on.
+  /// Holds the seeds, as before row 15.
   @inline(__always)
-  init(_ view: BarView, recording: (_ row: Int, _ atr: Double) -> Void) {
+  init(_ view: BarView) {
     wilder = WilderAverages(view)
     exponential = ExponentialAverages(view.close)
     signal = 0
-    recording(WilderAverages.begin, atr)
-    for row in (WilderAverages.begin + 1)..<ExponentialAverages.steady {
-      wilder.add(view, row)
-      exponential.add(view.close[row], row: row)
-      recording(row, atr)
-      if row > 33 {
-        addToSignal()
-      } else if row > 24 {
-        signal += exponential.line
-        if row == 33 { signal /= 9 }
-      }
-    }
-    for row in ExponentialAverages.steady..<BarView.count {
-      wilder.add(view, row)
-      exponential.add(view.close[row])
-      recording(row, atr)
+  }
+
+  /// Adds a row from 15 up to `ExponentialAverages.steady`, where some averages have not begun.
+  @inline(__always)
+  mutating func addEarly(_ view: BarView, _ row: Int) {
+    wilder.add(view, row)
+    exponential.add(view.close[row], row: row)
+    if row > 33 {
       addToSignal()
+    } else if row > 24 {
+      signal += exponential.line
+      if row == 33 { signal /= 9 }
     }
   }
 
-  init(_ view: BarView) {
-    self.init(view) { _, _ in }
+  /// Adds a row from `ExponentialAverages.steady` on.
+  @inline(__always)
+  mutating func add(_ view: BarView, _ row: Int) {
+    wilder.add(view, row)
+    exponential.add(view.close[row])
+    addToSignal()
   }
 
   @inline(__always)

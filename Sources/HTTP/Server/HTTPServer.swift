@@ -30,6 +30,17 @@ public final class HTTPServer: Sendable {
     if configuration.eventLoops < 1 {
       configuration.eventLoops = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     }
+    let wanted = configuration.limits.connectionsMax
+    configuration.limits = configuration.limits.fitting(
+      descriptors: HTTPServer.raisedDescriptorLimit())
+    if configuration.limits.connectionsMax < wanted {
+      configuration.log?.warning(
+        "fewer connections than configured, for the process may not open so many files",
+        [
+          "configured": .integer(Int64(wanted)),
+          "connections": .integer(Int64(configuration.limits.connectionsMax)),
+        ])
+    }
     self.configuration = configuration
     self.handler = handler
     admission = Admission(limits: configuration.limits)
@@ -47,7 +58,6 @@ public final class HTTPServer: Sendable {
       return true
     }
     guard isNew else { throw .alreadyStarted }
-    HTTPServer.raiseDescriptorLimit()
     let listener = try Listener(host: configuration.host, port: configuration.port)
     let metrics = configuration.metrics.map(ServerMetrics.init)
     var loops: [EventLoop] = []
@@ -99,10 +109,13 @@ public final class HTTPServer: Sendable {
   }
 
   /// Every connection is a descriptor; the soft limit is often 1024 where the hard one is not.
-  private static func raiseDescriptorLimit() {
+  private static func raisedDescriptorLimit() -> Int {
     var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-    limit.rlim_cur = limit.rlim_max
-    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    guard getrlimit(resource, &limit) == 0 else { return .max }
+    var raised = limit
+    raised.rlim_cur = limit.rlim_max
+    if setrlimit(resource, &raised) == 0 { limit = raised }
+    return Int(clamping: limit.rlim_cur)
   }
 }

@@ -42,7 +42,8 @@ extension BundleManifest {
     self.label = Label(
       kind: try label.member("kind").text(), stopATR: try label.member("stop_atr").number(),
       targetATR: try label.member("target_atr").number(),
-      timeLimitHours: try label.member("time_limit_hours").number())
+      timeLimitHours: try label.member("time_limit_hours").number(),
+      classUp: try Self.classUp(label))
     let spans = try document.member("spans")
     train = try Self.span(try spans.member("train"))
     validation = try Self.span(try spans.member("validation"))
@@ -59,6 +60,15 @@ extension BundleManifest {
     }
     self.edge = Edge(
       verdict: try verdict.text(), reason: try edge.member("reason").text())
+  }
+
+  private static func classUp(_ label: JSONField) throws(FieldError) -> [Double]? {
+    guard let field = label.optional("class_up") else { return nil }
+    let shares = try field.numbers()
+    guard (2...100).contains(shares.count), shares.allSatisfy({ (0...1).contains($0) }) else {
+      throw field.fail("2 to 100 shares between 0 and 1")
+    }
+    return shares
   }
 
   private static func span(_ field: JSONField) throws(FieldError) -> Span {

@@ -8,6 +8,8 @@ public struct BundleManifest: Sendable {
     public let stopATR: Double
     public let targetATR: Double
     public let timeLimitHours: Double
+    /// What each class says about "up", 0…1, where the label has classes.
+    public let classUp: [Double]?
   }
 
   /// From the first to the last event, in seconds since 1970 UTC.

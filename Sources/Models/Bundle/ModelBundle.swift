@@ -9,6 +9,8 @@ public struct ModelBundle: Sendable {
   private let lightGBM: LightGBMModel?
   private let catBoost: CatBoostModel?
   private let lstm: SequenceModel?
+  /// How members of several classes are read; nil where the label has none.
+  private let classes: ClassShares?
 
   /// CatBoost's categorical columns: regime and session.
   private static let categoryCount = 2
@@ -42,17 +44,20 @@ public struct ModelBundle: Sendable {
     var lightGBM: LightGBMModel?
     var catBoost: CatBoostModel?
     var lstm: SequenceModel?
+    let classes = manifest.label.classUp.map { ClassShares(up: $0) }
     for spec in manifest.members {
       let bytes = files[spec.file] ?? []
       do {
         switch spec.member {
         case .lightgbm:
           let model = try LightGBMModel(text: bytes)
-          try Self.requireProbability(model.isBinaryClassifier, of: "lightgbm")
+          try ClassShares.require(
+            classes, model.isBinaryClassifier, model.classCount, of: "lightgbm")
           lightGBM = model
         case .catboost:
           let model = try CatBoostModel(json: bytes)
-          try Self.requireProbability(model.isBinaryClassifier, of: "catboost")
+          try ClassShares.require(
+            classes, model.isBinaryClassifier, model.classCount, of: "catboost")
           catBoost = model
         case .lstm:
           lstm = try spec.sequence.map { shape throws(ModelError) in
@@ -77,20 +82,12 @@ public struct ModelBundle: Sendable {
     self.lightGBM = lightGBM
     self.catBoost = catBoost
     self.lstm = lstm
+    self.classes = classes
     try GoldenCheck(files["golden.json"] ?? []).verify(self)
   }
 
-  /// An ensemble weighs probabilities of one event, which other models do not give.
-  private static func requireProbability(
-    _ isBinaryClassifier: Bool, of place: String
-  ) throws(ModelError) {
-    guard isBinaryClassifier else {
-      throw .unsupported(place: place, what: "a member that is no classifier of two classes")
-    }
-  }
-
   /// One member's answer before calibration.
-  struct Uncalibrated {
+  struct Uncalibrated: Sendable {
     let raw: Double
     let probability: Double
     let volatility: Double?
@@ -101,11 +98,21 @@ public struct ModelBundle: Sendable {
     switch member {
     case .lightgbm:
       guard let lightGBM else { return nil }
+      if let classes {
+        return classes.uncalibrated(
+          input.features.withUnsafeBufferPointer { classes.probability(lightGBM, $0) })
+      }
       let raw = input.features.withUnsafeBufferPointer { lightGBM.rawScore($0) }
       let probability = input.features.withUnsafeBufferPointer { lightGBM.probability($0) }
       return Uncalibrated(raw: raw, probability: probability, volatility: nil)
     case .catboost:
       guard let catBoost, let regime = input.regime else { return nil }
+      if let classes {
+        return classes.uncalibrated(
+          input.features.withUnsafeBufferPointer {
+            classes.probability(catBoost, $0, categories: [regime, input.session])
+          })
+      }
       let raw = input.features.withUnsafeBufferPointer {
         catBoost.rawScore(features: $0, categories: [regime, input.session])
       }
@@ -123,6 +130,17 @@ public struct ModelBundle: Sendable {
   /// Asks every member that the input reaches, and weighs their answers.
   /// - Throws: `ModelError` where the input has another shape than the members were trained on.
   public func evaluate(_ input: ModelInput) throws(ModelError) -> EnsembleOutput {
+    var memo = EvaluationMemo()
+    return try evaluate(input, &memo)
+  }
+
+  /// The same, but for a sequence that the memo has from before, which is not evaluated again.
+  ///
+  /// - Parameter memo: of this bundle's root, whatever bundle served it before.
+  /// - Throws: `ModelError` where the input has another shape than the members were trained on.
+  public func evaluate(
+    _ input: ModelInput, _ memo: inout EvaluationMemo
+  ) throws(ModelError) -> EnsembleOutput {
     guard input.features.count == manifest.featureCount else {
       throw .wrongCount(
         of: "features", expected: manifest.featureCount, was: input.features.count)
@@ -130,7 +148,7 @@ public struct ModelBundle: Sendable {
     var present: [(spec: BundleManifest.MemberSpec, raw: Double, probability: Double)] = []
     var volatility: Double?
     for spec in manifest.members {
-      guard let answer = try evaluate(spec.member, input) else { continue }
+      guard let answer = try evaluate(spec, input, &memo) else { continue }
       present.append((spec, answer.raw, spec.calibration.apply(to: answer.probability)))
       volatility = answer.volatility ?? volatility
     }
@@ -142,6 +160,18 @@ public struct ModelBundle: Sendable {
       },
       volatilityForecast: volatility,
       outsideFraction: manifest.ranges.outsideFraction(of: input.features))
+  }
+
+  private func evaluate(
+    _ spec: BundleManifest.MemberSpec, _ input: ModelInput, _ memo: inout EvaluationMemo
+  ) throws(ModelError) -> Uncalibrated? {
+    guard spec.member == .lstm, let sequence = input.sequence,
+      let hash = manifest.files.first(where: { $0.name == spec.file })?.hash
+    else { return try evaluate(spec.member, input) }
+    if let known = memo.answer(hash, sequence) { return known }
+    let answer = try evaluate(spec.member, input)
+    if let answer { memo.remember(answer, hash, sequence) }
+    return answer
   }
 
   /// What some members say together, their weights brought to a sum of 1.

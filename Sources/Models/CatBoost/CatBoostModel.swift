@@ -27,6 +27,11 @@ public struct CatBoostModel: Sendable {
     if case .logistic = output { outputCount == 1 } else { false }
   }
 
+  /// The classes whose probabilities `predict` gives; 0 where it gives something else.
+  public var classCount: Int {
+    if case .softmax = output { outputCount } else { 0 }
+  }
+
   /// Reads a file as `save_model(..., format="json", pool=train_pool)` writes it.
   /// - Throws: `ModelError` where the file is broken or uses what is not evaluated here.
   public init(json: [UInt8]) throws(ModelError) {
@@ -76,16 +81,24 @@ public struct CatBoostModel: Sendable {
   /// `categories` has `categoryCount` values, each an integer whose text was the category in
   /// training.
   public func rawScore(features: UnsafeBufferPointer<Double>, categories: [Int]) -> Double {
-    precondition(categories.count == categoryCount, "a row has one value for each category")
-    return withUnsafeTemporaryAllocation(of: Double.self, capacity: outputCount) { sums in
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: outputCount) { sums in
       sums.initialize(repeating: 0)
-      withUnsafeTemporaryAllocation(of: Int32?.self, capacity: categoryCount) { hashes in
-        for index in categories.indices {
-          hashes.initializeElement(at: index, to: integerHashes[categories[index]])
-        }
-        rawScores(features: features, hashes: UnsafeBufferPointer(hashes), into: sums)
-      }
+      rawScores(features: features, categories: categories, into: sums)
       return sums[0]
+    }
+  }
+
+  /// The sums of the trees, one for each output, for categories that were integers in training.
+  func rawScores(
+    features: UnsafeBufferPointer<Double>, categories: [Int],
+    into sums: UnsafeMutableBufferPointer<Double>
+  ) {
+    precondition(categories.count == categoryCount, "a row has one value for each category")
+    withUnsafeTemporaryAllocation(of: Int32?.self, capacity: categoryCount) { hashes in
+      for index in categories.indices {
+        hashes.initializeElement(at: index, to: integerHashes[categories[index]])
+      }
+      rawScores(features: features, hashes: UnsafeBufferPointer(hashes), into: sums)
     }
   }
 

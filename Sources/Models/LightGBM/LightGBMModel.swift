@@ -19,6 +19,11 @@ public struct LightGBMModel: Sendable {
     if case .logistic = objective { outputCount == 1 } else { false }
   }
 
+  /// The classes whose probabilities `predict` gives; 0 where it gives something else.
+  public var classCount: Int {
+    if case .softmax = objective { outputCount } else { 0 }
+  }
+
   /// The most classes of a model.
   private static let outputLimit = 1 << 12
 

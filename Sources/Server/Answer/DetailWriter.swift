@@ -3,8 +3,12 @@ import Features
 import JSON
 import Models
 
-/// Writes what is journalled beside an answer: features, member outputs, gates, what the answer would
-/// have been without each part, and how long each stage took.
+/// Writes what is journalled beside an answer: features, member outputs, what the answer would have
+/// been without each part, and how long each stage took. The gates are in the answer.
+///
+///     1 | count, 2 bytes | features, 8 bytes each | the rest as JSON …      numbers little-endian
+///
+/// `DetailReader` makes one JSON document of both.
 struct DetailWriter {
   /// Microseconds of one stage.
   typealias Timing = (stage: String, microseconds: Double)
@@ -13,23 +17,31 @@ struct DetailWriter {
   let timings: [Timing]
 
   func bytes() -> [UInt8] {
-    var json = JSONWriter(reserving: 8_192)
+    var json = JSONWriter(reserving: 2_048)
     json.beginObject()
-    json.object("features") { json in
-      let row = decision.assessment?.features ?? FeatureRow()
-      for (feature, value) in zip(Catalogue.features, row.values) {
-        json.member(feature.name, value)
-      }
-    }
     members(&json)
-    json.gates(decision.gates)
     without(&json)
     json.key("timings_us")
     json.beginObject()
     for timing in timings { json.member(timing.stage, timing.microseconds) }
     json.endObject()
     json.endObject()
-    return json.bytes
+    return features() + json.bytes
+  }
+
+  /// The version of the layout: no JSON document begins with it.
+  static let layout: UInt8 = 1
+
+  private func features() -> [UInt8] {
+    let values = (decision.assessment?.features ?? FeatureRow()).values
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(4_096)
+    bytes.append(DetailWriter.layout)
+    withUnsafeBytes(of: UInt16(values.count).littleEndian) { bytes.append(contentsOf: $0) }
+    for value in values {
+      withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+    return bytes
   }
 
   private func members(_ json: inout JSONWriter) {

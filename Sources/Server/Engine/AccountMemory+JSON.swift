@@ -7,12 +7,16 @@ import Risk
 extension AccountMemory {
   static let keyPrefix = "account/"
 
-  var key: String { AccountMemory.keyPrefix + "\(login)" }
+  /// Without a server's name as it always was; a name follows the login.
+  var key: String {
+    AccountMemory.keyPrefix + "\(login)" + (server.isEmpty ? "" : "@\(server)")
+  }
 
   var json: [UInt8] {
     var json = JSONWriter(reserving: 4_096)
     json.beginObject()
     json.member("login", login)
+    json.member("server", server)
     json.member("last_event_time", lastEventTime)
     writeProp(&json)
     breakers.write("breakers", &json)
@@ -53,6 +57,7 @@ extension AccountMemory {
     }
     json.endObject()
     snapshot?.write("snapshot", &json)
+    writeCalendar(&json)
     json.endObject()
     return json.bytes
   }
@@ -60,7 +65,8 @@ extension AccountMemory {
   /// - Throws: `MemoryError` naming the field that cannot be read.
   init(json bytes: [UInt8], key: String) throws(MemoryError) {
     let field = MemoryField(key: key, value: try MemoryField.parse(bytes, key))
-    self.init(login: try field.integer("login"))
+    self.init(
+      login: try field.integer("login"), server: field.value["server"]?.string ?? "")
     lastEventTime = try field.optionalInteger("last_event_time")
     prop = try field.field("prop").map { (prop) throws(MemoryError) in try PropAccount(prop) }
     breakers = try BreakerState(MemoryField(key: key, value: field.value["breakers"] ?? .null))
@@ -86,6 +92,24 @@ extension AccountMemory {
     snapshot = try field.field("snapshot").map { (snapshot) throws(MemoryError) in
       try AccountSnapshot(snapshot)
     }
+    calendarTime = try field.optionalInteger("calendar_time")
+    if calendarTime != nil {
+      calendar = try field.optionalArray("calendar").map { (item) throws(MemoryError) in
+        CalendarItem(
+          time: try item.integer("time"), currency: try item.string("currency"),
+          impact: Int(try item.integer("impact")), name: try item.string("name"))
+      }
+    }
+  }
+
+  private func writeCalendar(_ json: inout JSONWriter) {
+    json.member("calendar_time", calendarTime)
+    json.array("calendar", calendar ?? []) { json, item in
+      json.member("time", item.time)
+      json.member("currency", item.currency)
+      json.member("impact", item.impact)
+      json.member("name", item.name)
+    }
   }
 
   private func writeProp(_ json: inout JSONWriter) {
@@ -102,13 +126,18 @@ extension AccountMemory {
     json.member("last_trading_day_utc", prop.lastTradingDayUTC)
     json.member("best_day_profit", prop.bestDayProfit)
     json.member("uncredited_start", prop.uncreditedStart)
+    json.member("highest_balance", prop.highestBalance)
+    json.member("highest_equity", prop.highestEquity)
+    json.member("contract", prop.contract)
     json.endObject()
   }
 }
 
 extension PropAccount {
   fileprivate init(_ field: MemoryField) throws(MemoryError) {
-    self.init(initialBalance: try field.double("initial_balance"))
+    self.init(
+      initialBalance: try field.double("initial_balance"),
+      contract: field.value["contract"]?.string ?? "")
     dayStartUTC = try field.optionalInteger("day_start_utc")
     dayStartBalance = try field.optionalDouble("day_start_balance")
     dayStartEquity = try field.optionalDouble("day_start_equity")
@@ -118,5 +147,7 @@ extension PropAccount {
     lastTradingDayUTC = try field.optionalInteger("last_trading_day_utc")
     bestDayProfit = try field.double("best_day_profit")
     uncreditedStart = try field.optionalDouble("uncredited_start")
+    highestBalance = try field.optionalDouble("highest_balance")
+    highestEquity = try field.optionalDouble("highest_equity")
   }
 }

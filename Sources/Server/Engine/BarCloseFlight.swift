@@ -20,6 +20,7 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
   private unowned let engine: Engine
   private let event: BarCloseEvent
   private let body: [UInt8]
+  private let barsRange: Range<Int>
   private let received: Int64
   private var watch: StopWatch
   private var decisionID: Int64 = 0
@@ -32,9 +33,9 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
     self.engine = engine
     received = engine.clock.epochNanoseconds / 1_000_000
     watch = StopWatch(engine.clock)
-    event = try BarClosePayload(
+    (event, barsRange) = try BarClosePayload(
       rules: engine.settings.decision.symbols, clock: engine.settings.clock
-    ).read(body)
+    ).readPlaced(body)
     self.body = Array(body)
     let fingerprint = Fingerprint(of: body)
     watch.lap("parse")
@@ -44,6 +45,7 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
 
   /// Merges the event's bars and takes a number: from here on, those behind see both.
   func arrive(_ state: inout EngineState) {
+    state.feeds[event.root, default: []].insert(event.account.server)
     let merged = MergedBars(event, into: &state.books[event.root, default: BarBook()])
     batches = merged.batches
     decisionID = state.nextDecisionID
@@ -73,12 +75,11 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
     // A halt since the arrival holds for whatever was not decided yet.
     world.haltedBecause = state.control.haltedBecause
     world.closesAll = state.control.closesAll
-    let login = event.account.login
     do {
       let (decision, memory) = try state.decider.decide(
-        event, world, views, memory: state.accounts[login] ?? AccountMemory(login: login),
+        event, world, views, memory: state.accounts.memory(of: event.account),
         decisionID: decisionID)
-      state.accounts[login] = memory
+      state.accounts.set(memory)
       outcome = .decided(decision, memory)
     } catch {
       outcome = .failed(error)
@@ -87,6 +88,7 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
   }
 
   override func encode() {
+    let unconnected = world?.unconnected ?? []
     // The snapshot goes, so that the next bars need no copy of the books.
     world = nil
     // The bars are kept whatever became of the decision: those behind were decided on them.
@@ -103,7 +105,11 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
           decisionID: decisionID, eventID: eventID, fingerprint: fingerprint,
           symbol: event.root, account: event.account.login, brokerTime: event.time,
           trigger: event.trigger, action: decision.action.rawValue, reason: decision.reason,
-          receivedMilliseconds: received, answer: answer, event: body,
+          receivedMilliseconds: received, answer: answer,
+          event: EventText(
+            body: body, barsRange: barsRange, event: event, changed: batches,
+            unconnected: unconnected
+          ).bytes(),
           detail: DetailWriter(decision: decision, timings: watch.laps).bytes(),
           bundle: decision.bundle, agent: engine.policyHash))
     }
@@ -114,6 +120,7 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
     guard case .decided(let decision, _) = outcome else { return }
     state.statistics.record(
       decision, root: event.root, time: event.time, received: received)
+    state.clockSkew = received / 1_000 - (event.time - event.utcOffset)
   }
 
   override func finish(_ journal: Journal) {

@@ -48,7 +48,8 @@ extension Engine {
         "account \(login): breaker \($0.breaker.rawValue) tripped"
           + ($0.root.map { " for \($0)" } ?? "") + ($0.note.isEmpty ? "" : ", \($0.note)"))
     }
-    let profile = settings.decision.prop[login]?.profile ?? .none
+    let profile =
+      settings.decision.firm(login: login, server: account.snapshot?.server ?? "").profile
     guard profile.hasLimits, let prop = account.prop, let snapshot = account.snapshot else {
       return alerts
     }

@@ -49,7 +49,7 @@ extension Engine {
     }
     let row = try consult { (journal) throws(StoreError) in try journal.decisions.find(id: id) }
     guard let row else { throw RequestError.notFound("no decision \(id)") }
-    var json = JSONWriter(reserving: row.detail.count + row.answer.count + 512)
+    var json = JSONWriter(reserving: 2 * row.detail.count + row.answer.count + 4_096)
     json.beginObject()
     json.member("decision_id", row.decisionID)
     json.member("event_id", row.eventID)
@@ -62,12 +62,7 @@ extension Engine {
     json.member("agent", row.agent)
     json.key("answer")
     json.write(raw: row.answer)
-    // The detail is one object; its members become this one's.
-    let detail = try MemoryField.parse(row.detail, "decision \(id)")
-    for member in detail.object?.members ?? [] {
-      json.key(member.key)
-      json.write(member.value)
-    }
+    try DetailReader(row.detail, answer: row.answer, key: "decision \(id)").write(into: &json)
     json.endObject()
     return .json(.ok, json.bytes)
   }

@@ -13,40 +13,90 @@ extension Engine {
   func health() -> Response {
     let uptime = (clock.monotonicNanoseconds &- startedNanoseconds) / 1_000_000_000
     return state.withLock { state in
-      let roots = settings.decision.roots
-      let isWell =
-        state.journalFault == nil && roots.allSatisfy { state.shelf.refused[$0]?.isEmpty ?? true }
-      let isHalted = state.control.haltedBecause != nil
-      var json = JSONWriter(reserving: 4_096)
-      json.object { json in
-        json.member("status", isHalted ? "halted" : (isWell ? "ok" : "degraded"))
-        json.member("version", settings.version)
-        json.member("uptime_s", Int64(uptime))
-        json.member("halted", state.control.haltedBecause)
-        json.object("symbols") { json in
-          for root in roots { json.object(root) { write(root, state, &$0) } }
-        }
-        json.object("journal") { json in
-          json.member("writable", state.journalFault == nil)
-          json.member("fault", state.journalFault)
-        }
-        json.member("agent", policyHash)
-        breakers(state, &json)
-        json.object("last_decisions") { json in
-          json.member("count", state.statistics.count)
-          json.object("changed_by") { json in
-            for part in Part.allCases {
-              json.member(part.rawValue, state.statistics.changed(by: part))
-            }
+      // Asked more often than anything else, by peers that need no token: told anew where it is.
+      if let last = state.lastHealth, last.revision == state.revision,
+        last.uptimeSeconds == uptime
+      {
+        return last.response
+      }
+      let response = health(state, uptime)
+      state.lastHealth = EngineState.Health(
+        revision: state.revision, uptimeSeconds: uptime, response: response)
+      return response
+    }
+  }
+
+  private func health(_ state: EngineState, _ uptime: UInt64) -> Response {
+    let roots = settings.decision.roots
+    let isWell =
+      state.journalFault == nil && roots.allSatisfy { state.shelf.refused[$0]?.isEmpty ?? true }
+    let isHalted = state.control.haltedBecause != nil
+    var json = JSONWriter(reserving: 4_096)
+    json.object { json in
+      json.member("status", isHalted ? "halted" : (isWell ? "ok" : "degraded"))
+      json.member("version", settings.version)
+      json.member("uptime_s", Int64(uptime))
+      json.member("halted", state.control.haltedBecause)
+      json.object("symbols") { json in
+        for root in roots { json.object(root) { write(root, state, &$0) } }
+      }
+      json.object("journal") { json in
+        json.member("writable", state.journalFault == nil)
+        json.member("fault", state.journalFault)
+      }
+      json.member("agent", policyHash)
+      breakers(state, &json)
+      prop(state, &json)
+      clock(state, &json)
+      json.member("state_hash", DecisionState(state).hash(policy: policyHash))
+      json.object("last_decisions") { json in
+        json.member("count", state.statistics.count)
+        json.object("changed_by") { json in
+          for part in Part.allCases {
+            json.member(part.rawValue, state.statistics.changed(by: part))
           }
         }
       }
-      return .json(state.journalFault == nil ? .ok : .unavailable, json.bytes)
+    }
+    return .json(state.journalFault == nil ? .ok : .unavailable, json.bytes)
+  }
+
+  /// How far the server's clock is from the terminals', which refuses nothing, and which roots get bars
+  /// of more than one trade server.
+  private func clock(_ state: EngineState, _ json: inout JSONWriter) {
+    let isFar = state.clockSkew.map { abs($0) > 120 } ?? false
+    json.object("clock") { json in
+      json.member("ahead_of_events_s", state.clockSkew)
+      json.member(
+        "warning",
+        isFar ? "the clocks of server and terminal differ, or utc_offset is wrong" : nil)
+    }
+    let mixed = settings.decision.roots.filter { (state.feeds[$0]?.count ?? 0) > 1 }
+    json.array("mixed_feeds", mixed) { json, root in
+      json.member("symbol", root)
+      json.strings("servers", state.feeds[root]?.sorted() ?? [])
+    }
+  }
+
+  /// What the next reset of each prop account would bring; nothing that needs a token.
+  private func prop(_ state: EngineState, _ json: inout JSONWriter) {
+    let held = state.accounts.values.compactMap { account in
+      let firm = settings.decision.firm(login: account.login, server: account.server)
+      return firm.profile.hasLimits
+        ? PropOutlook(account, firm, settings.clock).map { (account.login, $0) } : nil
+    }
+    json.array("prop", held) { json, element in
+      let (login, outlook) = element
+      json.member("account", login)
+      json.member("profile", outlook.profile.name)
+      json.member("daily_used", outlook.floors.dailyUsed)
+      json.member("maximum_used", outlook.floors.maximumUsed)
+      outlook.forecast(&json)
     }
   }
 
   private func breakers(_ state: EngineState, _ json: inout JSONWriter) {
-    let trips = state.accounts.values.sorted { $0.login < $1.login }.flatMap { account in
+    let trips = state.accounts.values.flatMap { account in
       account.breakers.trips.map { (account.login, $0) }
     }
     json.array("breakers", trips) { json, element in

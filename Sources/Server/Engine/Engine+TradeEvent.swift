@@ -37,11 +37,13 @@ final class TradeFlight: Flight, @unchecked Sendable {
   }
 
   override func judge(_ state: inout EngineState) {
-    var memory = state.accounts[event.login] ?? AccountMemory(login: event.login)
+    var memory = state.accounts.memory(of: event)
+    var event = event
+    event.server = memory.server
     let clock = engine.settings.clock
     let utc = clock.utc(brokerTime: event.time)
     intent = state.decider.learn(event, utcOffset: clock.offset(atUTC: utc), &memory)
-    state.accounts[event.login] = memory
+    state.accounts.set(memory)
     self.memory = memory
   }
 

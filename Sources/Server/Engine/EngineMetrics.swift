@@ -5,22 +5,28 @@ import Telemetry
 
 /// What `/metrics` tells of decisions.
 final class EngineMetrics: Sendable {
+  private struct Outcome: Hashable {
+    let root: String
+    let action: Decision.Action
+    let reason: String
+  }
+
+  /// The metrics that every decision counts in, found without writing their labels again.
+  private struct Known {
+    var outcomes: [Outcome: Counter] = [:]
+    var stages: [String: Histogram] = [:]
+  }
+
   private let registry: MetricsRegistry
+  private let known = Mutex(Known())
 
   init(_ registry: MetricsRegistry) { self.registry = registry }
 
   func record(_ decision: Decision, root: String, _ laps: [DetailWriter.Timing]) {
-    registry.counter(
-      "conviction_decisions_total", help: "Decisions by symbol, action and reason.",
-      labels: [
-        "symbol": root, "action": decision.action.rawValue, "reason": decision.reason,
-      ]
-    ).add()
-    for lap in laps {
-      registry.histogram(
-        "conviction_stage_seconds", help: "Time of each stage of a decision.",
-        labels: ["stage": lap.stage], bounds: Histogram.latencySeconds
-      ).observe(lap.microseconds / 1e6)
+    known.withLock { known in
+      let outcome = Outcome(root: root, action: decision.action, reason: decision.reason)
+      counter(of: outcome, &known).add()
+      for lap in laps { stage(lap.stage, &known).observe(lap.microseconds / 1e6) }
     }
     for order in decision.management {
       registry.counter(
@@ -28,6 +34,26 @@ final class EngineMetrics: Sendable {
         labels: ["action": order.action.code]
       ).add()
     }
+  }
+
+  private func counter(of outcome: Outcome, _ known: inout Known) -> Counter {
+    if let counter = known.outcomes[outcome] { return counter }
+    let counter = registry.counter(
+      "conviction_decisions_total", help: "Decisions by symbol, action and reason.",
+      labels: [
+        "symbol": outcome.root, "action": outcome.action.rawValue, "reason": outcome.reason,
+      ])
+    known.outcomes[outcome] = counter
+    return counter
+  }
+
+  private func stage(_ name: String, _ known: inout Known) -> Histogram {
+    if let histogram = known.stages[name] { return histogram }
+    let histogram = registry.histogram(
+      "conviction_stage_seconds", help: "Time of each stage of a decision.",
+      labels: ["stage": name], bounds: Histogram.latencySeconds)
+    known.stages[name] = histogram
+    return histogram
   }
 
   func recordTradeEvent(_ kind: String) {

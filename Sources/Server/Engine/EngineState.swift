@@ -1,4 +1,5 @@
 import Decision
+import HTTP
 import Market
 import Store
 
@@ -8,14 +9,22 @@ import Store
 /// what those ahead of it left. Where a commit fails, all of them fail and the state is read anew
 /// from what is stored, so that nothing rests on what no journal knows.
 struct EngineState {
-  var books: [String: BarBook] = [:]
-  var accounts: [Int64: AccountMemory] = [:]
-  var control = Control()
-  var shelf: BundleShelf
+  var books: [String: BarBook] = [:] { didSet { revision &+= 1 } }
+  var accounts = AccountBook() { didSet { revision &+= 1 } }
+  /// The trade servers whose events brought bars, by root: two of them in one book are two markets.
+  var feeds: [String: Set<String>] = [:] { didSet { revision &+= 1 } }
+  /// How far the server's clock is ahead of the last event's time, seconds; nil before the first.
+  var clockSkew: Int64? { didSet { revision &+= 1 } }
+  var control = Control() { didSet { revision &+= 1 } }
+  var shelf: BundleShelf { didSet { revision &+= 1 } }
   var decider: Decider
   /// nil while the journal takes what it is given; else why it last did not.
-  var journalFault: String?
-  var statistics = DecisionStatistics()
+  var journalFault: String? { didSet { revision &+= 1 } }
+  var statistics = DecisionStatistics() { didSet { revision &+= 1 } }
+  /// Grows with every change of what the health tells of.
+  private(set) var revision: UInt64 = 0
+  /// The health as it was last told.
+  var lastHealth: Health?
   /// The number of the next decision; those of decisions that failed are not given again.
   var nextDecisionID: Int64 = 1
 
@@ -36,10 +45,17 @@ struct EngineState {
     self.shelf = shelf
   }
 
+  /// The health of one revision within one second.
+  struct Health {
+    let revision: UInt64
+    let uptimeSeconds: UInt64
+    let response: Response
+  }
+
   /// What a restart would know.
   struct Durable {
     var books: [String: BarBook] = [:]
-    var accounts: [Int64: AccountMemory] = [:]
+    var accounts = AccountBook()
     var control = Control()
     var nextDecisionID: Int64 = 1
 
@@ -49,7 +65,7 @@ struct EngineState {
     init(_ journal: Journal, roots: [String]) throws {
       for (key, value) in try journal.states.values(prefix: AccountMemory.keyPrefix) {
         let memory = try AccountMemory(json: value, key: key)
-        accounts[memory.login] = memory
+        accounts.restore(memory)
       }
       if let value = try journal.states.value(Control.key) { control = try Control(json: value) }
       nextDecisionID = try journal.decisions.reserveNextID()

@@ -67,6 +67,12 @@ struct MemoryField {
     return field.map { MemoryField(key: key, value: $0) }
   }
 
+  /// An array that a state of before did not keep is empty.
+  func optionalArray(_ name: String) throws(MemoryError) -> [MemoryField] {
+    guard let field = value[name], !field.isNull else { return [] }
+    return try array(name)
+  }
+
   func object(_ name: String) throws(MemoryError) -> [(key: String, value: MemoryField)] {
     guard let field = value[name]?.object else { throw .malformed(key: key, field: name) }
     return field.members.map { ($0.key, MemoryField(key: key, value: $0.value)) }

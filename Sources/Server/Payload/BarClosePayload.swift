@@ -14,6 +14,15 @@ package struct BarClosePayload {
 
   /// - Throws: `PayloadError` naming the first wrong field.
   package func read(_ body: UnsafeRawBufferPointer) throws(PayloadError) -> BarCloseEvent {
+    try readPlaced(body).event
+  }
+
+  /// The event, and where in the body its bars lie.
+  ///
+  /// - Throws: `PayloadError` naming the first wrong field.
+  func readPlaced(
+    _ body: UnsafeRawBufferPointer
+  ) throws(PayloadError) -> (event: BarCloseEvent, bars: Range<Int>) {
     try PayloadReader.parse(body) { (reader) throws(PayloadError) in
       try event(&reader)
     }
@@ -30,11 +39,14 @@ package struct BarClosePayload {
     var quote: Quote?
     var spec: SymbolSpec?
     var bars: [BarColumns]?
+    var barsRange = 0..<0
     var positions: [PositionSnapshot]?
     var calendar: [CalendarItem]?
   }
 
-  private func event(_ reader: inout PayloadReader) throws(PayloadError) -> BarCloseEvent {
+  private func event(
+    _ reader: inout PayloadReader
+  ) throws(PayloadError) -> (event: BarCloseEvent, bars: Range<Int>) {
     var fields = Fields()
     try reader.object { (reader, key) throws(PayloadError) in
       try BarClosePayload.member(key, &reader, &fields)
@@ -50,7 +62,7 @@ package struct BarClosePayload {
     let time = try reader.required(fields.time, "time", PayloadLimits.timeText)
     let bars = try reader.required(fields.bars, "bars", "an object of arrays of bars")
     try BarClosePayload.refuseForming(bars, time, reader)
-    return BarCloseEvent(
+    let event = BarCloseEvent(
       eventID: try reader.required(fields.eventID, "event_id", "printable ASCII"),
       account: try reader.required(fields.account, "account", "an object"),
       brokerSymbol: symbol, root: root.name,
@@ -60,6 +72,7 @@ package struct BarClosePayload {
       spec: try reader.required(fields.spec, "spec", "an object"), bars: bars,
       positions: try reader.required(fields.positions, "positions", "an array"),
       calendar: fields.calendar)
+    return (event, fields.barsRange)
   }
 
   static let timeframes = Timeframe.allCases.map(\.code).joined(separator: ", ")
@@ -99,7 +112,10 @@ package struct BarClosePayload {
     case "spec":
       try reader.member("spec") { (r) throws(PayloadError) in fields.spec = try r.spec() }
     case "bars":
-      try reader.member("bars") { (r) throws(PayloadError) in fields.bars = try r.barsByTimeframe()
+      try reader.member("bars") { (r) throws(PayloadError) in
+        let start = r.json.offset
+        fields.bars = try r.barsByTimeframe()
+        fields.barsRange = start..<r.json.offset
       }
     case "positions":
       try reader.member("positions") { (r) throws(PayloadError) in

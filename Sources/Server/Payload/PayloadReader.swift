@@ -40,6 +40,14 @@ struct PayloadReader {
     }
   }
 
+  /// Checks a body from which nothing is needed: none at all, or any object.
+  static func checkUnneeded(_ body: UnsafeRawBufferPointer) throws(PayloadError) {
+    if body.isEmpty { return }
+    try parse(body) { (reader) throws(PayloadError) in
+      try reader.object { (_, _) throws(PayloadError) in false }
+    }
+  }
+
   /// The path of the field being read, as `bars.M15[3].high`; `field` names one below it.
   func pathText(_ field: String? = nil) -> String {
     var text = ""

@@ -30,41 +30,51 @@ extension PayloadReader {
   mutating func spec() throws(PayloadError) -> SymbolSpec {
     var digits: Int64?
     var stopsLevel: Int64 = 0
-    var numbers: [String: Double] = [:]
+    var marginPerLot: Double?
+    var numbers = InlineArray<7, Double?>(repeating: nil)
     try object { (reader, key) throws(PayloadError) in
       switch key {
       case "digits":
         return try reader.member("digits") { (r) throws(PayloadError) in
           digits = try r.integer(0...10)
         }
+      case "margin_per_lot":
+        return try reader.member("margin_per_lot") { (r) throws(PayloadError) in
+          guard try !r.isNull() else { return }
+          let margin = try r.number(
+            0...PayloadLimits.numberMax, allowed: "account currency, or 0 or null where unknown")
+          marginPerLot = margin > 0 ? margin : nil
+        }
       case "stops_level":
         return try reader.member("stops_level") { (r) throws(PayloadError) in
           stopsLevel = try r.integer(0...1_000_000)
         }
       default:
-        guard let name = PayloadReader.specNumbers.first(where: { key == $0 }) else {
+        guard let index = PayloadReader.specNumbers.firstIndex(where: { key == $0 }) else {
           return false
         }
-        return try reader.member(name) { (r) throws(PayloadError) in
-          numbers["\(name)"] = try r.positive()
+        return try reader.member(PayloadReader.specNumbers[index]) { (r) throws(PayloadError) in
+          numbers[index] = try r.positive()
         }
       }
     }
-    func number(_ name: String) throws(PayloadError) -> Double {
-      try required(numbers[name], name, PayloadLimits.positiveText)
+    func number(_ index: Int) throws(PayloadError) -> Double {
+      try required(
+        numbers[index], "\(PayloadReader.specNumbers[index])", PayloadLimits.positiveText)
     }
     let spec = SymbolSpec(
       digits: Int(try required(digits, "digits", "an integer from 0 to 10")),
-      point: try number("point"), tickSize: try number("tick_size"),
-      tickValue: try number("tick_value"), lotMin: try number("volume_min"),
-      lotStep: try number("volume_step"), lotMax: try number("volume_max"),
-      contractSize: try number("contract_size"), stopsLevel: Int(stopsLevel))
+      point: try number(0), tickSize: try number(1), tickValue: try number(2),
+      lotMin: try number(3), lotStep: try number(4), lotMax: try number(5),
+      contractSize: try number(6), stopsLevel: Int(stopsLevel),
+      marginPerLot: marginPerLot)
     guard spec.lotMax >= spec.lotMin else {
       throw refused("volume_max", "was \(spec.lotMax)", allowed: "at least volume_min")
     }
     return spec
   }
 
+  /// What `SymbolSpec` needs, in the order in which it is made.
   private static let specNumbers: [StaticString] = [
     "point", "tick_size", "tick_value", "volume_min", "volume_step", "volume_max",
     "contract_size",

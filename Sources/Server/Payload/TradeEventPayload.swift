@@ -50,7 +50,10 @@ extension TradeEvent {
         event.eventID = try r.identifier(limit: PayloadLimits.eventIDBytesMax)
       }
     case "account":
-      try reader.member("account") { (r) throws(PayloadError) in event.login = try r.login() }
+
+      try reader.member("account") { (r) throws(PayloadError) in
+        (event.login, event.server) = try r.account()
+      }
     case "kind":
       try reader.member("kind") { (r) throws(PayloadError) in event.kind = try r.word(Kind.self) }
     case "symbol":
@@ -107,15 +110,23 @@ extension TradeEvent {
 }
 
 extension PayloadReader {
-  /// `{"login": …}`
-  fileprivate mutating func login() throws(PayloadError) -> Int64 {
+  /// `{"login": …, "server": …}`, the server's name being optional.
+  fileprivate mutating func account() throws(PayloadError) -> (login: Int64, server: String) {
     var login: Int64?
+    var server = ""
     try object { (reader, key) throws(PayloadError) in
-      guard key == "login" else { return false }
-      return try reader.member("login") { (r) throws(PayloadError) in
-        login = try r.integer(1...Int64.max)
+      switch key {
+      case "login":
+        try reader.member("login") { (r) throws(PayloadError) in
+          login = try r.integer(1...Int64.max)
+        }
+      case "server":
+        try reader.member("server") { (r) throws(PayloadError) in
+          server = try r.isNull() ? "" : try r.string(limit: 128, orEmpty: true)
+        }
+      default: false
       }
     }
-    return try required(login, "login", "an integer above 0")
+    return (try required(login, "login", "an integer above 0"), server)
   }
 }

@@ -22,12 +22,17 @@ public struct SignalRoutes: RequestHandler {
 
   public func respond(to request: borrowing Request) -> Response {
     do {
-      if request.path != "/health" { try authenticator.check(request) }
+      if !SignalRoutes.isOpen(request) { try authenticator.check(request) }
       if request.method == .post { try SignalRoutes.checkMediaType(request) }
     } catch {
       return page(refusing: error, request) ?? error.response
     }
     return router.respond(to: request)
+  }
+
+  /// Whether anybody may ask: the health alone, and nothing but asking.
+  private static func isOpen(_ request: borrowing Request) -> Bool {
+    request.path == "/health" && (request.method == .get || request.method == .head)
   }
 
   private mutating func addEvents() {
@@ -62,7 +67,16 @@ public struct SignalRoutes: RequestHandler {
     on(.post, "/control/halt") { engine, request in
       try request.withBody { (body) throws in try engine.halt(body) }
     }
-    on(.post, "/control/resume") { engine, _ in try engine.resume() }
+    on(.post, "/control/resume") { engine, request in
+      try request.withBody { (body) throws in try PayloadReader.checkUnneeded(body) }
+      return try engine.resume()
+    }
+    on(.post, "/control/clear") { engine, request in
+      try request.withBody { (body) throws in try engine.clear(body) }
+    }
+    on(.post, "/what-if") { engine, request in
+      try request.withBody { (body) throws in try engine.whatIf(body) }
+    }
     let engine = engine
     router.on(.post, "/models/{symbol}/promote") { request, path in
       answer(engine) {
@@ -71,8 +85,11 @@ public struct SignalRoutes: RequestHandler {
         }
       }
     }
-    router.on(.post, "/models/{symbol}/rollback") { _, path in
-      answer(engine) { try engine.rollback(path["symbol"] ?? "") }
+    router.on(.post, "/models/{symbol}/rollback") { request, path in
+      answer(engine) {
+        try request.withBody { (body) throws in try PayloadReader.checkUnneeded(body) }
+        return try engine.rollback(path["symbol"] ?? "")
+      }
     }
   }
 

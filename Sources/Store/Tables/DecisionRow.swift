@@ -20,9 +20,9 @@ public struct DecisionRow: Sendable, Equatable {
   public var receivedMilliseconds: Int64
   /// The very bytes that were sent.
   public var answer: [UInt8]
-  /// The request's body as it came.
+  /// The request's body; of a large one, without bars that were held already.
   public var event: [UInt8]
-  /// JSON: features, member outputs, gates, what each part changed, stage timings.
+  /// Features, member outputs, what each part changed, stage timings: the server's own layout.
   public var detail: [UInt8]
   /// The bundle that made it; nil where none serves the symbol.
   public var bundle: String?

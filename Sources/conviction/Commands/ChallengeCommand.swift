@@ -23,8 +23,9 @@ enum ChallengeCommand: Command {
     _ = try arguments.names("", least: 0, most: 0)
     let path = try arguments.required("backtest")
     let name = arguments.option("profile") ?? PropProfile.ftmo2Step.name
-    guard let profile = PropProfile(named: name), !profile.profitTargets.isEmpty else {
-      let known = PropProfile.all.filter { !$0.profitTargets.isEmpty }.map(\.name)
+    let goals = PropProfile.all.filter { !$0.profitTargets.isEmpty }
+    guard let profile = goals.first(where: { $0.name == name }) else {
+      let known = goals.map(\.name)
       throw UsageError("--profile: was \(name), allowed \(known.joined(separator: ", "))")
     }
     let document: JSONValue

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import HTTP
+import LinearAlgebra
 import Market
 import Server
 import Store
@@ -98,6 +99,9 @@ struct RunningServer {
     let name = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
     address = "\(name):\(self.port)"
     self.log = log
+    log.info(
+      "linear algebra",
+      ["kernels": .text(OpenBLAS.kernels), "threads": "\(OpenBLAS.threads)"])
   }
 
   /// Keeps event streams open and tells of what is wrong; called every second or two.

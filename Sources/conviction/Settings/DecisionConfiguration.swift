@@ -8,25 +8,13 @@ import Risk
 enum DecisionConfiguration {
   static func read(_ reader: ConfigReader) throws(ConfigurationError) -> DecisionSettings {
     var settings = DecisionSettings()
-    settings.symbols = try symbols(try reader.section("symbols"))
+    settings.symbols = try SymbolConfiguration.read(try reader.section("symbols"))
     try conviction(try reader.section("conviction"), &settings)
     try entry(try reader.section("entry"), &settings)
-    try breakers(try reader.section("breakers"), &settings.breakers)
+    settings.breakers = try BreakerConfiguration.read(try reader.section("breakers"))
     try management(try reader.section("management"), &settings.management)
-    try prop(reader, &settings)
+    settings.prop = try PropConfiguration.read(reader)
     return settings
-  }
-
-  private static func symbols(_ section: ConfigReader) throws(ConfigurationError) -> SymbolRules {
-    var rules = SymbolRules.Configuration.standard
-    let standard = rules.roots.map(\.name)
-    let roots = try section.strings("roots", default: standard, oneOf: standard)
-    rules.roots = roots.compactMap { name in rules.roots.first { $0.name == name } }
-    for (name, alias) in try section.namedSections("aliases") {
-      rules.aliases.append(
-        SymbolRules.Alias(name, root: try alias.string("root", oneOf: roots)))
-    }
-    return SymbolRules(rules)
   }
 
   private static func conviction(
@@ -66,6 +54,8 @@ enum DecisionConfiguration {
       "deviation_points", default: standard.deviationPoints, in: 0...10_000)
     settings.entry.validSeconds = Int64(
       try section.integer("valid_seconds", default: Int(standard.validSeconds), in: 1...3_600))
+    settings.entry.expiryDays = Int64(
+      try section.integer("expiry_days", default: Int(standard.expiryDays), in: 0...30))
     let limits = RiskLimits.standard
     let highest = RiskLimits.riskFractionMax * 100
     settings.risk.riskFraction =
@@ -86,37 +76,6 @@ enum DecisionConfiguration {
     settings.risk.minimumRewardRisk = try section.number(
       "reward_risk_min", default: limits.minimumRewardRisk, in: 0...100)
     settings.commissionPerLot = try AppSettings.table(section, "commission_per_lot")
-  }
-
-  private static func breakers(
-    _ section: ConfigReader, _ limits: inout BreakerLimits
-  ) throws(ConfigurationError) {
-    limits.dailyLossFraction =
-      try section.number(
-        "daily_loss_percent", default: limits.dailyLossFraction * 100, in: 0.01...100) / 100
-    limits.consecutiveLosses = try section.integer(
-      "consecutive_losses", default: limits.consecutiveLosses, in: 1...1_000)
-    limits.requestsPerDay = try section.integer(
-      "requests_per_day", default: limits.requestsPerDay, in: 1...1_000_000)
-    limits.quoteAgeSecondsMax = Int64(
-      try section.integer(
-        "quote_age_seconds_max", default: Int(limits.quoteAgeSecondsMax), in: 1...86_400))
-    limits.spreadRatioMax = try section.number(
-      "spread_ratio_max", default: limits.spreadRatioMax, in: 1...1_000)
-    limits.spreadCooldownSeconds = Int64(
-      try section.integer(
-        "spread_cooldown_seconds", default: Int(limits.spreadCooldownSeconds), in: 0...86_400))
-    limits.volatilityRatioMax = try section.number(
-      "volatility_ratio_max", default: limits.volatilityRatioMax, in: 1...1_000)
-    limits.volatilityCooldownSeconds = Int64(
-      try section.integer(
-        "volatility_cooldown_seconds", default: Int(limits.volatilityCooldownSeconds),
-        in: 0...604_800))
-    limits.news = NewsWindow(
-      minutes: try section.integer(
-        "calendar_minutes", default: limits.news.minutes, in: 0...1_440),
-      impactMin: try section.integer(
-        "calendar_impact", default: limits.news.impactMin, in: 0...3))
   }
 
   private static func management(
@@ -143,20 +102,5 @@ enum DecisionConfiguration {
     let fraction = try section.number("addition_fraction", default: 0.5, in: 0.01...1)
     let kind = try section.string("addition", default: "lots", oneOf: ["lots", "fraction"])
     settings.addition = kind == "lots" ? .lots(lots) : .fractionOfInitial(fraction)
-  }
-
-  private static func prop(
-    _ reader: ConfigReader, _ settings: inout DecisionSettings
-  ) throws(ConfigurationError) {
-    for (login, section) in try reader.namedSections("prop") {
-      let name = try section.string("profile", oneOf: PropProfile.all.map(\.name))
-      let balance = try section.number("initial_balance", in: 1...1e12)
-      guard let login = Int64(login), let profile = PropProfile(named: name) else {
-        // A key that is not a login is asked for as one, so that the error names it.
-        _ = try section.integer("login", in: 1...Int.max)
-        continue
-      }
-      settings.prop[login] = PropSettings(profile: profile, initialBalance: balance)
-    }
   }
 }

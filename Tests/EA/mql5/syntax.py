@@ -4,8 +4,10 @@ import re
 
 from .source import Reader
 
-BUILTIN = set("""bool char uchar short ushort int uint long ulong float double string datetime color
-    void""".split())
+BUILTIN = set(
+    """bool char uchar short ushort int uint long ulong float double string datetime color
+    void""".split()
+)
 KEYWORDS = BUILTIN | set(
     """if else for while do switch case default break continue return sizeof new delete operator
     this true false template typename class struct union enum interface const static input sinput

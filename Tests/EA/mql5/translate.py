@@ -26,11 +26,10 @@ NAMES = {
     "printf": "PrintFormat",
 }
 # What neither asks nor changes anything outside the program.
-PURE = (
-    "Array", "Char", "CheckPointer", "Color", "DoubleTo", "EnumTo", "GetPointer", "IntegerTo",
-    "Math", "Normalize", "PeriodSeconds", "Short", "String", "TimeTo", "ZeroMemory", "acos", "asin",
-    "atan", "ceil", "cos", "exp", "fabs", "floor", "fm", "log", "pow", "printf", "round", "sin",
-    "sqrt", "tan",
+PURE = tuple(
+    """Array Char CheckPointer Color DoubleTo EnumTo GetPointer IntegerTo Math Normalize
+    PeriodSeconds Short String TimeTo ZeroMemory acos asin atan ceil cos exp fabs floor fm log pow
+    printf round sin sqrt tan""".split()
 )
 
 

@@ -1,9 +1,9 @@
 """Plays the expert advisor in the simulated terminal, against a running server or its own.
 
-  Scripts/terminal                                  a day of EURUSD and US100, as fast as it goes
-  Scripts/terminal --speed 60 --url http://127.0.0.1:8787 --csv EURUSD=bars.csv
-  Scripts/terminal --weeks 5 --symbols all          what must be equal at every event
-  Scripts/terminal --faults --seed 1 --count 50     seeded schedules of faults
+Scripts/terminal                                  a day of EURUSD and US100, as fast as it goes
+Scripts/terminal --speed 60 --url http://127.0.0.1:8787 --csv EURUSD=bars.csv
+Scripts/terminal --weeks 5 --symbols all          what must be equal at every event
+Scripts/terminal --faults --seed 1 --count 50     seeded schedules of faults
 """
 
 import argparse

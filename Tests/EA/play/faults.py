@@ -12,7 +12,7 @@ from .server import EAGER, Server
 
 LOGIN = 7_000_000
 MAGIC = 20251122
-SEGMENT_BARS = 180
+SEGMENT_BARS = 120
 SEEDS_MOST = 1_000
 # The market that all schedules share, one stretch each.
 MARKET_SEED = 7
@@ -80,8 +80,8 @@ def play(server, first, count, folder, segment):
     """Runs the terminal over the seeds; each leaves a report and, of several, a journal."""
     reports = folder / "reports"
     reports.mkdir(parents=True, exist_ok=True)
-    bars = place.market("EURUSD", DAYS, MARKET_SEED, folder / "bars")
-    command = [place.BUILD / "terminal", "--ea", place.BUILD / "Conviction.so"]
+    bars = place.market("EURUSD", DAYS, MARKET_SEED)
+    command = [place.BUILD / "terminal", "--ea", place.ADVISOR]
     command += ["--market", f"EURUSD.sim:EURUSD={bars}"]
     command += ["--from", place.BEGINNING + place.HISTORY_DAYS * 86_400]
     command += ["--files", folder / "files", "--report", reports, "--segment", segment]

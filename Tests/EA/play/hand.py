@@ -8,21 +8,21 @@ from . import place
 from .server import Server
 
 
-def markets_of(arguments, folder):
+def markets_of(arguments):
     """(NAME:ROOT, file) of each market, and where the playing begins."""
     if arguments.csv:
         named = [word.split("=", 1) if "=" in word else ["EURUSD", word] for word in arguments.csv]
         return [(f"{root}.sim:{root}", path) for root, path in named], None
     days = place.HISTORY_DAYS + arguments.days + 1
     roots = arguments.symbols.split(",")
-    made = [(f"{r}.sim:{r}", place.market(r, days, arguments.seed, folder)) for r in roots]
+    made = [(f"{r}.sim:{r}", place.market(r, days, arguments.seed)) for r in roots]
     return made, place.BEGINNING + place.HISTORY_DAYS * 86_400
 
 
 def run(arguments, rest):
     folder = pathlib.Path(arguments.folder or tempfile.mkdtemp(prefix="conviction-terminal-"))
     folder.mkdir(parents=True, exist_ok=True)
-    markets, begin = markets_of(arguments, folder / "bars")
+    markets, begin = markets_of(arguments)
     if arguments.url:
         return play(arguments.url, arguments, rest, folder, markets, begin)
     with Server(folder / "data", port=arguments.port) as server:
@@ -31,7 +31,7 @@ def run(arguments, rest):
 
 
 def play(url, arguments, rest, folder, markets, begin):
-    command = [place.BUILD / "terminal", "--ea", place.BUILD / "Conviction.so"]
+    command = [place.BUILD / "terminal", "--ea", place.ADVISOR]
     for name, path in markets:
         command += ["--market", f"{name}={path}"]
     if begin:

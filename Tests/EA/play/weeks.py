@@ -7,6 +7,7 @@ import pathlib
 import subprocess
 import tempfile
 import time
+from datetime import UTC
 
 from . import place
 from .server import Server
@@ -18,10 +19,10 @@ FIRST = place.BEGINNING + place.HISTORY_DAYS * 86_400
 
 def new_york_plus_seven(utc):
     """Broker time, by the zone database and not by the terminal's own rule."""
-    from datetime import datetime, timezone
+    from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    offset = datetime.fromtimestamp(utc, timezone.utc).astimezone(ZoneInfo("America/New_York"))
+    offset = datetime.fromtimestamp(utc, UTC).astimezone(ZoneInfo("America/New_York"))
     return utc + int(offset.utcoffset().total_seconds()) + 7 * 3600
 
 
@@ -68,14 +69,12 @@ class Weeks:
         self.folder, self.roots, self.options = folder, roots, options
         self.until = FIRST + weeks * 7 * 86_400
         days = place.HISTORY_DAYS + weeks * 7 + 1
-        self.markets = [
-            (f"{root}.sim", place.market(root, days, seed, folder / "bars")) for root in roots
-        ]
+        self.markets = [(f"{root}.sim", place.market(root, days, seed)) for root in roots]
 
     def play(self, server):
         """Runs the terminal; its report, with the real seconds."""
         report, audit = self.folder / "report.json", self.folder / "audit.tsv"
-        command = [place.BUILD / "terminal", "--ea", place.BUILD / "Conviction.so"]
+        command = [place.BUILD / "terminal", "--ea", place.ADVISOR]
         for (name, path), root in zip(self.markets, self.roots):
             command += ["--market", f"{name}:{root}={path}"]
         command += ["--from", FIRST, "--until", self.until, "--report", report, "--audit", audit]

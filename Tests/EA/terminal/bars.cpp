@@ -130,9 +130,9 @@ void seek(long time) {
     const MqlRates &bar = market->m1[index - 1];
     market->lastTickMs = ((long)bar.time + 59) * 1000;
     market->tick.bid = bar.close;
-    market->tick.ask = NormalizeDouble(
-        bar.close + (bar.spread > 0 ? bar.spread : market->facts.spreadPoints) * market->facts.point,
-        market->facts.digits);
+    int spread = bar.spread > 0 ? bar.spread : market->facts.spreadPoints;
+    market->tick.ask =
+        NormalizeDouble(bar.close + spread * market->facts.point, market->facts.digits);
     market->tick.time_msc = market->lastTickMs;
     market->tick.time = market->lastTickMs / 1000;
     last = std::max(last, market->lastTickMs);

@@ -149,15 +149,18 @@ class Play {
         running = startAgain(sim.schedule.isOn() ? sim.schedule.downBars() : options_.downBars);
       }
     }
+    sim.shown = sim.objects;
     if (running)
       advisor_.stop(REASON_CLOSE);
   }
 };
 
 int play(const Options &options) {
+  for (auto &[name, value] : sim.globalsAtStart)
+    GlobalVariableSet(from8_(name), value == "now" ? (double)TimeLocal() : atof(value.c_str()));
   Play(options).run();
-  if (!options.auditFile.empty())
-    writeAudit(options.auditFile);
+  if (sim.audit)
+    fclose(sim.audit);
   writeReport(options.report);
   if (!sim.stopped.empty())
     return 70;

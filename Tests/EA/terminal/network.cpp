@@ -240,7 +240,7 @@ void audit(const std::string &data, const std::string &url) {
   } catch (const WebFailure &failure) {
     line += "error " + std::to_string(failure.error);
   }
-  sim.audit.push_back(line);
+  fprintf(sim.audit, "%s\n", line.c_str());
 }
 }  // namespace
 
@@ -260,7 +260,7 @@ int web_(const string &method, const string &url, const string &headers, int tim
     body = answer.body;
     if (isEvent && answer.code == 200)
       sim.answerMicroseconds.push_back(microseconds() - began);
-    if (isEvent && answer.code == 200 && sim.auditing)
+    if (isEvent && answer.code == 200 && sim.audit)
       audit(sent, address);
     if (answer.body.find("\"ENTER\"") != std::string::npos)
       sim.schedule.moment();

@@ -43,6 +43,11 @@ Readers faultReaders() {
          auto [request, share] = split(v, ':');
          f.filled[number(request)] = atof(share.c_str());
        }},
+      {"--late-deal",
+       [&](auto &v) {
+         auto [deal, ms] = split(v, ':');
+         f.lateDeals[number(deal)] = atol(ms.c_str());
+       }},
       {"--die-before", [&](auto &v) { f.dieBefore[number(v)] = true; }},
       {"--die-after", [&](auto &v) { f.dieAfter[number(v)] = true; }},
       {"--die-at-call", [](auto &v) { sim.dieAtCall = atol(v.c_str()); }},
@@ -65,6 +70,7 @@ Readers brokerReaders(std::map<std::string, double> &facts) {
       {"--login", [](auto &v) { sim.account.login = atol(v.c_str()); }},
       {"--server-name", [](auto &v) { sim.account.server = v; }},
       {"--balance", [](auto &v) { sim.account.balance = atof(v.c_str()); }},
+      {"--stop-out", [](auto &v) { sim.account.stopOutLevel = atof(v.c_str()); }},
       {"--leverage", [](auto &v) { sim.account.leverage = atof(v.c_str()); }},
       {"--broker-clock", [](auto &v) { sim.brokerClock = v; }},
       {"--clock-skew", [](auto &v) { sim.clockSkewSeconds = atol(v.c_str()); }},
@@ -89,9 +95,10 @@ Readers playReaders(Options &o) {
        }},
       {"--report", [&](auto &v) { o.report = v; }},
       {"--audit",
-       [&](auto &v) {
-         o.auditFile = v;
-         sim.auditing = true;
+       [](auto &v) {
+         sim.audit = fopen(v.c_str(), "w");
+         if (!sim.audit)
+           refuse("cannot write " + v);
        }},
       {"--calendar", [&](auto &v) { o.calendar = v; }},
       {"--files", [](auto &v) { sim.filesFolder = v; }},
@@ -106,6 +113,12 @@ Readers playReaders(Options &o) {
        [](auto &v) {
          auto [name, value] = split(v, '=');
          sim.inputs[name] = value;
+       }},
+      {"--global",
+       [](auto &v) {
+         // A global variable of the terminal; "now" is the computer's clock at the start.
+         auto [name, value] = split(v, '=');
+         sim.globalsAtStart[name] = value;
        }},
       {"--allow", [](auto &v) { sim.allowedUrls.push_back(v); }},
       {"--http-ms", [](auto &v) { sim.httpMs = number(v); }},

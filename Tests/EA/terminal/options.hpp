@@ -6,7 +6,7 @@
 
 namespace mql {
 struct Options {
-  std::string advisor, report, auditFile, calendar;
+  std::string advisor, report, calendar;
   std::vector<std::pair<std::string, std::string>> markets;  // NAME or NAME:ROOT, file of M1 bars
   size_t warmUpBars = 500;  // history before the advisor starts
   long from = 0, until = 0;  // broker time, instead of the number of bars
@@ -14,7 +14,7 @@ struct Options {
   long downBars = 0;         // ... or its death, and start it again so many bars later
   std::set<long> handOpensAt, handClosesAt;
   double speed = 0;        // times real time; 0: as fast as it goes
-  long firstSeed = -1, seeds = 0, segmentBars = 180;  // fault schedules, one after the other
+  long firstSeed = -1, seeds = 0, segmentBars = 120;  // fault schedules, one after the other
   bool printsSchedule = false;
 };
 
@@ -30,5 +30,4 @@ void seek(long brokerTime);
 
 // report.cpp
 void writeReport(const std::string &file);
-void writeAudit(const std::string &file);
 }  // namespace mql

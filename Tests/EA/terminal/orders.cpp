@@ -173,6 +173,7 @@ static uint answerOf(const MqlTradeRequest &q, MqlTradeResult &r, int number) {
 
 bool OrderSend(const MqlTradeRequest &q, MqlTradeResult &r) {
   int number = ++sim.tradeRequests;
+  sim.orderCalls.push_back(sim.calls);
   if (sim.faults.dieBefore.count(number))
     throw TerminalDied();
   sim.schedule.moment();

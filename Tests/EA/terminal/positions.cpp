@@ -57,7 +57,9 @@ static void announce(ENUM_TRADE_TRANSACTION_TYPE type, const Deal &deal) {
 static void recordDeal(Deal deal) {
   deal.ticket = account.nextTicket++;
   deal.timeMs = deal.market->lastTickMs;
-  deal.visibleMs = sim.nowMs + sim.schedule.historyDelayMs();
+  auto late = sim.faults.lateDeals.find((int)account.deals.size() + 1);
+  deal.visibleMs = sim.nowMs + (late == sim.faults.lateDeals.end() ? 0 : late->second) +
+                   sim.schedule.historyDelayMs();
   deal.commission = NormalizeDouble(-deal.market->facts.commissionPerLot * deal.lots, 2);
   deal.asked = deal.comment.u8__();
   if (sim.faults.dropComments)

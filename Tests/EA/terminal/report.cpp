@@ -45,7 +45,7 @@ void writePositions(FILE *out) {
 
 void writeObjects(FILE *out) {
   const char *comma = "";
-  for (auto &[name, object] : sim.objects) {
+  for (auto &[name, object] : sim.shown) {
     auto text = object.properties.find((int)OBJPROP_TEXT);
     fprintf(out, "%s\n%s:%s", comma, quoted(name).c_str(),
             quoted(text == object.properties.end() ? "" : text->second).c_str());
@@ -80,8 +80,14 @@ void writeReport(const std::string &file) {
           equity());
   writeTimes(out, "answered", sim.answerMicroseconds);
   writeTimes(out, "ordered", sim.orderMicroseconds);
-  fprintf(out, "\"naked\":[");
+  fprintf(out, "\"order_calls\":[");
   const char *comma = "";
+  for (long call : sim.orderCalls) {
+    fprintf(out, "%s%ld", comma, call);
+    comma = ",";
+  }
+  fprintf(out, "],\"naked\":[");
+  comma = "";
   for (ulong ticket : sim.naked) {
     fprintf(out, "%s%lu", comma, ticket);
     comma = ",";
@@ -95,15 +101,5 @@ void writeReport(const std::string &file) {
   fprintf(out, "}}\n");
   if (out != stdout)
     fclose(out);
-}
-
-// A line an answered event: its id, the terminal's positions, the server's answer to GET /positions.
-void writeAudit(const std::string &file) {
-  FILE *out = fopen(file.c_str(), "w");
-  if (!out)
-    refuse("cannot write " + file);
-  for (auto &line : sim.audit)
-    fprintf(out, "%s\n", line.c_str());
-  fclose(out);
 }
 }  // namespace mql

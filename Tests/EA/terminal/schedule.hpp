@@ -13,6 +13,7 @@ struct Faults {
   std::map<int, bool> answerLost;   // carried out, and answered with a time-out
   std::map<int, long> delayed;      // answered with a time-out, and carried out so many ms later
   std::map<int, double> filled;     // request -> share of the volume
+  std::map<int, long> lateDeals;    // deal -> ms until it is in the history
   std::map<int, bool> dieBefore, dieAfter;
   int failingSeriesReads = 0;
   bool dropComments = false;

@@ -107,7 +107,7 @@ struct Simulation {
   ENUM_TIMEFRAMES chartPeriod = PERIOD_M1;
   std::string filesFolder;
   std::vector<std::string> allowedUrls;
-  std::map<std::string, std::string> inputs;
+  std::map<std::string, std::string> inputs, globalsAtStart;
   std::vector<Release> releases;
 
   long nowMs = 0;
@@ -123,7 +123,7 @@ struct Simulation {
     bool temporary;
   };
   std::map<std::string, GlobalVariable> globals, globalsOnDisk;
-  std::map<std::string, ChartObject> objects;
+  std::map<std::string, ChartObject> objects, shown;  // now, and before the end of the run
   int lastError = 0, timerMs = 0, deinitReason = 0, tradeRequests = 0;
   long nextTimerMs = 0;
   bool stopRequested = false, connected = true, inTester = false;
@@ -135,10 +135,10 @@ struct Simulation {
   long deaths = 0, restarts = 0;
   int diagnoses = 0;
   std::set<ulong> naked;  // positions of the advisor that stood without a stop
-  bool auditing = false;
-  std::vector<std::string> audit;
+  FILE *audit = nullptr;  // a line an answered event
   long handlerBegan = 0;  // microseconds
   std::vector<long> orderMicroseconds, answerMicroseconds;
+  std::vector<long> orderCalls;  // the number of the call at each trade request
 };
 extern Simulation sim;
 

@@ -43,6 +43,7 @@ private:
 
    ENUM_MANAGEMENT   ActionOf(const string name) const;
    bool              EntryWhole(void) const;
+   string            Conviction(void) const;
 
 public:
                      CAnswer(void) { m_entering=false; }
@@ -50,6 +51,7 @@ public:
    bool              Read(const string text,const string event_id);
    long              DecisionId(void) const { return(m_json.GetLong("decision_id")); }
    string            Summary(void) const;
+   string            PanelText(void) const;
    bool              Entering(void) const { return(m_entering); }
    void              Entry(SEntry &entry) const;
    int               ManagementTotal(void) const { return(m_json.Count("management")); }
@@ -83,8 +85,25 @@ bool CAnswer::EntryWhole(void) const
 string CAnswer::Summary(void) const
   {
    return("#"+m_json.GetString("decision_id")+" "+m_json.GetString("action")+", "
-          +m_json.GetString("reason")+", conviction "+m_json.GetString("conviction.score")
-          +" of "+m_json.GetString("conviction.threshold"));
+          +m_json.GetString("reason")+", conviction "+Conviction());
+  }
+//+------------------------------------------------------------------+
+//| Score and threshold; a dash where nothing was scored             |
+//+------------------------------------------------------------------+
+string CAnswer::Conviction(void) const
+  {
+   if(!m_json.Has("conviction.score"))
+      return("-");
+   return(DoubleToString(m_json.GetDouble("conviction.score"),1)+" of "
+          +DoubleToString(m_json.GetDouble("conviction.threshold"),1));
+  }
+//+------------------------------------------------------------------+
+//| Short, and what matters most first: a label is short             |
+//+------------------------------------------------------------------+
+string CAnswer::PanelText(void) const
+  {
+   return(Conviction()+" "+m_json.GetString("conviction.direction")+" "
+          +m_json.GetString("action")+" "+m_json.GetString("reason"));
   }
 //+------------------------------------------------------------------+
 void CAnswer::Entry(SEntry &entry) const

@@ -72,12 +72,16 @@ bool CBarClock::SeriesReady(const datetime &forming[])
 bool CBarClock::Poll(SBarClose &close)
   {
    datetime forming[TIMEFRAME_TOTAL],closes[TIMEFRAME_TOTAL];
-   for(int i=0; i<TIMEFRAME_TOTAL; i++)
+   forming[0]=iTime(m_symbol,TIMEFRAMES[0],0);
+   closes[0]=0;
+   if(forming[0]==0 || forming[0]<=m_seen[0])
+      return(false);
+   for(int i=1; i<TIMEFRAME_TOTAL; i++)
      {
       forming[i]=iTime(m_symbol,TIMEFRAMES[i],0);
       closes[i]=0;
      }
-   if(forming[0]==0 || forming[0]<=m_seen[0] || !SeriesReady(forming))
+   if(!SeriesReady(forming))
       return(false);
    close.time=0;
    for(int i=0; i<TIMEFRAME_TOTAL; i++)

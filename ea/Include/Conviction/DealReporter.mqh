@@ -11,6 +11,7 @@
 #define DEALS_REMEMBERED   1000
 #define DEALS_LOOK_BACK    86400  // seconds before the last scan, for late deals
 #define DEALS_SCAN_MS      30000  // a transaction may be missed: look anyway
+#define DEALS_LATE_MS      2000   // until a position's history may have become whole
 
 //+------------------------------------------------------------------+
 //| Our comments carry the decision: "cv78 #1234". 0 without one.    |
@@ -41,7 +42,7 @@ private:
    bool              Known(const ulong deal) const;
    void              RememberPast(void);
    bool              Remember(const datetime scanned);
-   long              OpeningDecision(bool &ours) const;
+   long              OpeningDecision(bool &ours,bool &whole) const;
    string            KindOf(const ulong deal,const SCommand &command) const;
    string            CauseOf(const ulong deal) const;
    bool              Report(const ulong deal,const long position,
@@ -157,9 +158,13 @@ void CDealReporter::Scan(const CDecisionLedger &ledger,COutbox &outbox)
    for(int i=0; i<total; i++)
      {
       string json="";
-      if(!Report(fresh[i],positions[i],ledger,json)
-         || (StringLen(json)>0 && !outbox.Add(json)))
-         return;                                  // found again by the next scan
+      if(!Report(fresh[i],positions[i],ledger,json))
+        {
+         m_next_scan=GetTickCount64()+DEALS_LATE_MS;
+         continue;
+        }
+      if(StringLen(json)>0 && !outbox.Add(json))
+         break;                                   // found again by the next scan
       int known=ArraySize(m_known);
       ArrayResize(m_known,known+1,64);
       m_known[known]=fresh[i];
@@ -169,17 +174,21 @@ void CDealReporter::Scan(const CDecisionLedger &ledger,COutbox &outbox)
   }
 //+------------------------------------------------------------------+
 //| The decision that opened the position; the closing deals of SL,  |
-//| TP and of hand carry neither our magic nor our comment           |
+//| TP and of hand carry neither our magic nor our comment. A deal   |
+//| may be in the history before the one that opened its position.   |
 //+------------------------------------------------------------------+
-long CDealReporter::OpeningDecision(bool &ours) const
+long CDealReporter::OpeningDecision(bool &ours,bool &whole) const
   {
    ours=false;
+   whole=false;
    long decision=0;
    for(int i=0; i<HistoryDealsTotal(); i++)
      {
       ulong other=HistoryDealGetTicket(i);
-      if(HistoryDealGetInteger(other,DEAL_ENTRY)!=DEAL_ENTRY_IN
-         || HistoryDealGetInteger(other,DEAL_MAGIC)!=m_magic)
+      if(HistoryDealGetInteger(other,DEAL_ENTRY)!=DEAL_ENTRY_IN)
+         continue;
+      whole=true;
+      if(HistoryDealGetInteger(other,DEAL_MAGIC)!=m_magic)
          continue;
       ours=true;
       decision=DecisionOfComment(HistoryDealGetString(other,DEAL_COMMENT));
@@ -230,10 +239,10 @@ bool CDealReporter::Report(const ulong deal,const long position,
       return(true);
    if(!HistorySelectByPosition(position) || HistoryDealsTotal()==0)
       return(false);
-   bool ours=false;
-   long opened_by=OpeningDecision(ours);
+   bool ours=false,whole=false;
+   long opened_by=OpeningDecision(ours,whole);
    if(!ours)
-      return(true);
+      return(whole);
    bool entering=(HistoryDealGetInteger(deal,DEAL_ENTRY)==DEAL_ENTRY_IN);
    bool buy_deal=(HistoryDealGetInteger(deal,DEAL_TYPE)==DEAL_TYPE_BUY);
    SCommand command;

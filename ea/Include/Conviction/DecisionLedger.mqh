@@ -40,15 +40,17 @@ private:
    string            m_file;
    SCommand          m_commands[];
    int               m_total;
+   int               m_open;           // openings whose outcome is not known
 
    string            LineOf(const SCommand &command) const;
    bool              Parse(const string line,SCommand &command) const;
    void              Forget(void);
    bool              Save(void);
    int               Find(const string key) const;
+   void              CountOpen(void);
 
 public:
-                     CDecisionLedger(void) { m_file=""; m_total=0; }
+                     CDecisionLedger(void) { m_file=""; m_total=0; m_open=0; }
                     ~CDecisionLedger(void) {}
    void              Load(const string file);
    bool              Has(const string key) const { return(Find(key)>=0); }
@@ -93,6 +95,7 @@ void CDecisionLedger::Load(const string file)
   {
    m_file=file;
    m_total=0;
+   m_open=0;
    string lines[];
    if(!LoadLines(file,lines))
       return;
@@ -104,6 +107,7 @@ void CDecisionLedger::Load(const string file)
       else
          Print("Decision ledger: a line that cannot be read was left out: ",lines[i]);
      }
+   CountOpen();
   }
 //+------------------------------------------------------------------+
 //| Unresolved commands are kept however old they are                |
@@ -142,6 +146,16 @@ int CDecisionLedger::Find(const string key) const
    return(-1);
   }
 //+------------------------------------------------------------------+
+//| So that nothing is searched on every timer where all is settled  |
+//+------------------------------------------------------------------+
+void CDecisionLedger::CountOpen(void)
+  {
+   m_open=0;
+   for(int i=0; i<m_total; i++)
+      if(m_commands[i].state==COMMAND_SENT && m_commands[i].opening)
+         m_open++;
+  }
+//+------------------------------------------------------------------+
 //| False if it was begun before or cannot be written down           |
 //+------------------------------------------------------------------+
 bool CDecisionLedger::Begin(const SCommand &command)
@@ -152,9 +166,12 @@ bool CDecisionLedger::Begin(const SCommand &command)
    m_commands[m_total]=command;
    StringReplace(m_commands[m_total].comment,"\t"," ");
    m_total++;
-   if(Save())
+   bool written=Save();
+   if(!written)
+      m_total--;
+   CountOpen();
+   if(written)
       return(true);
-   m_total--;
    Print("Decision ledger: cannot write ",m_file,", error ",GetLastError());
    return(false);
   }
@@ -168,6 +185,7 @@ void CDecisionLedger::Settle(const string key,const ENUM_COMMAND_STATE state,con
    m_commands[i].state=state;
    m_commands[i].order=order;
    m_commands[i].retcode=retcode;
+   CountOpen();
    if(!Save())
       Print("Decision ledger: cannot write ",m_file,", error ",GetLastError());
   }
@@ -177,7 +195,7 @@ void CDecisionLedger::Settle(const string key,const ENUM_COMMAND_STATE state,con
 bool CDecisionLedger::Unresolved(const int skip,SCommand &command) const
   {
    int passed=0;
-   for(int i=0; i<m_total; i++)
+   for(int i=0; i<m_total && skip<m_open; i++)
      {
       if(m_commands[i].state!=COMMAND_SENT || !m_commands[i].opening)
          continue;

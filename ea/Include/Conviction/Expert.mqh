@@ -95,8 +95,8 @@ int CExpert::Init(const SSettings &settings,const string symbols)
    Reset();                                // globals outlive a change of the chart's symbol
    if(MQLInfoInteger(MQL_TESTER)!=0)
      {
-      Print("The Strategy Tester has no WebRequest, so nothing can be tested here. On the server's ",
-            "computer: conviction backtest --symbol EURUSD --from 2024-01-01 --to 2024-12-31");
+      Print("The Strategy Tester has no WebRequest, so nothing can be tested here. On the ",
+            "server's computer: conviction backtest --symbol EURUSD --from 2024-01-01 --to 2024-12-31");
       return(INIT_FAILED);
      }
    if(!SettingsValid())

@@ -30,13 +30,14 @@ private:
    CTradeDesk        m_desk;
    CChartLock        m_lock;
    CJournalLine      m_line;
+   CJournalLine      m_trouble;
    datetime          m_day_start;
    datetime          m_next_reset;
    string            m_last;           // the last decision, for the panel
    string            m_room;           // the prop firm's room, for the panel
 
    void              LoadState(void);
-   void              SaveState(void) const;
+   void              SaveState(void);
    datetime          DayStart(const datetime at) const;
    void              Ask(CHttpClient &http);
    void              Accept(const CAnswer &answer);
@@ -67,6 +68,7 @@ void CSymbolTrader::Reset(void)
   {
    m_pending.Clear();
    m_line.Clear();
+   m_trouble.Clear();
    m_day_start=0;
    m_next_reset=0;
    m_last="";
@@ -129,7 +131,7 @@ void CSymbolTrader::LoadState(void)
       Print("Asking again for ",m_pending.Id(),", which was not answered before the restart");
   }
 //+------------------------------------------------------------------+
-void CSymbolTrader::SaveState(void) const
+void CSymbolTrader::SaveState(void)
   {
    string lines[];
    ArrayResize(lines,STATE_LINES);
@@ -141,8 +143,10 @@ void CSymbolTrader::SaveState(void) const
    lines[STATE_DAY]=IntegerToString((long)m_day_start);
    lines[STATE_DAY+1]=IntegerToString((long)m_next_reset);
    m_pending.Write(lines,STATE_PENDING);
-   if(!SaveLines(m_settings.folder+"state.txt",lines))
-      Print("Cannot write ",m_settings.folder,"state.txt, error ",GetLastError());
+   if(SaveLines(m_settings.folder+"state.txt",lines))
+      m_trouble.Clear();
+   else
+      m_trouble.Say("Cannot write "+m_settings.folder+"state.txt");
   }
 //+------------------------------------------------------------------+
 //| When the server's day began that the instant "at" belongs to;    |
@@ -221,10 +225,10 @@ void CSymbolTrader::Accept(const CAnswer &answer)
      }
    m_day_start=answer.DayStart();
    m_next_reset=answer.NextReset();
-   m_last=answer.Summary();
+   m_last=answer.PanelText();
    ReadRoom(answer);
    if(answer.Entering())
-      m_line.Say(m_pending.Id()+": "+m_last);
+      m_line.Say(m_pending.Id()+": "+answer.Summary());
    m_desk.Execute(answer,m_pending,m_outbox);
    m_pending.Clear();
    SaveState();

@@ -4,12 +4,12 @@
 //+------------------------------------------------------------------+
 #include "Answer.mqh"
 #include "ChartMarks.mqh"
+#include "CommandTrace.mqh"
 #include "DealReporter.mqh"
 #include "OrderGate.mqh"
 #include "PendingEvent.mqh"
 
 #define UNRESOLVED_WAIT_SEC  90     // then a command without a trace counts as lost
-#define CLOCKS_APART_SEC     120    // between this computer and the trade server
 
 //+------------------------------------------------------------------+
 class CTradeDesk
@@ -39,9 +39,6 @@ private:
                             const string event_id,COutbox &outbox);
    void              Add(const SManagement &management,const long decision_id,
                          const string event_id,COutbox &outbox);
-   bool              SameOpening(const SCommand &command,const string comment,const bool buy,
-                                 const double volume,const datetime time) const;
-   ulong             TraceOf(const SCommand &command) const;
 
 public:
                      CTradeDesk(void) {}
@@ -410,54 +407,6 @@ void CTradeDesk::Add(const SManagement &management,const long decision_id,
    Open(command,management.volume,sl,tp,m_settings.max_deviation,0,outbox);
   }
 //+------------------------------------------------------------------+
-//| By our comment, or where the broker dropped it by side, volume   |
-//| and time                                                         |
-//+------------------------------------------------------------------+
-bool CTradeDesk::SameOpening(const SCommand &command,const string comment,const bool buy,
-                             const double volume,const datetime time) const
-  {
-   if(buy!=command.buy || (long)time<(long)command.time-CLOCKS_APART_SEC)
-      return(false);
-   if(DecisionOfComment(comment)!=0)
-      return(comment==StringSubstr(command.comment,0,31));
-   return(volume<=command.volume+0.0000001);
-  }
-//+------------------------------------------------------------------+
-//| The order of the position or deal that the command has made, 0   |
-//| if there is none                                                 |
-//+------------------------------------------------------------------+
-ulong CTradeDesk::TraceOf(const SCommand &command) const
-  {
-   for(int i=PositionsTotal()-1; i>=0; i--)
-     {
-      ulong ticket=PositionGetTicket(i);
-      if(ticket==0 || PositionGetInteger(POSITION_MAGIC)!=m_settings.magic
-         || PositionGetString(POSITION_SYMBOL)!=command.symbol)
-         continue;
-      if(SameOpening(command,PositionGetString(POSITION_COMMENT),
-                     PositionGetInteger(POSITION_TYPE)==POSITION_TYPE_BUY,
-                     PositionGetDouble(POSITION_VOLUME),
-                     (datetime)PositionGetInteger(POSITION_TIME)))
-         return((ulong)PositionGetInteger(POSITION_IDENTIFIER));
-     }
-   if(!HistorySelect((datetime)(command.time-CLOCKS_APART_SEC),(datetime)(BrokerNow()+86400)))
-      return(0);
-   for(int i=HistoryDealsTotal()-1; i>=0; i--)
-     {
-      ulong deal=HistoryDealGetTicket(i);
-      if(HistoryDealGetInteger(deal,DEAL_ENTRY)!=DEAL_ENTRY_IN
-         || HistoryDealGetInteger(deal,DEAL_MAGIC)!=m_settings.magic
-         || HistoryDealGetString(deal,DEAL_SYMBOL)!=command.symbol)
-         continue;
-      if(SameOpening(command,HistoryDealGetString(deal,DEAL_COMMENT),
-                     HistoryDealGetInteger(deal,DEAL_TYPE)==DEAL_TYPE_BUY,
-                     HistoryDealGetDouble(deal,DEAL_VOLUME),
-                     (datetime)HistoryDealGetInteger(deal,DEAL_TIME)))
-         return((ulong)HistoryDealGetInteger(deal,DEAL_ORDER));
-     }
-   return(0);
-  }
-//+------------------------------------------------------------------+
 //| Commands whose outcome is open, after a time-out or a restart:   |
 //| looked for among positions and deals, never sent again           |
 //+------------------------------------------------------------------+
@@ -467,7 +416,7 @@ void CTradeDesk::Reconcile(COutbox &outbox)
    int      skip=0;
    while(m_ledger.Unresolved(skip,command))
      {
-      ulong order=TraceOf(command);
+      ulong order=TraceOf(command,m_settings.magic);
       if(order!=0)
         {
          PrintFormat("decision #%I64d was carried out",command.decision_id);

@@ -109,23 +109,28 @@ def write_set(directory: Path) -> None:
         "label_end": time + 4 * STEP,
         "outcome": outcome,
         "volatility": sequence[:, :12, 3].std(axis=1).astype(np.float64),
+        "volatility_end": time + STEP,
+        "grade": np.full(ROWS, -1, dtype=np.int32),
+        "weight": np.ones(ROWS),
     }
     for name, array in arrays.items():
         np.save(directory / f"{name}.npy", array)
     columns = {
-        "format": 1,
+        "format": 2,
         "symbol": "EURUSD",
         "every": "M15",
         "from": int(time[0]),
         "to": int(time[-1]) + 1,
         "rows": ROWS,
+        "bars": ROWS,
         "catalogue": hashlib.sha256("\n".join(names).encode()).hexdigest(),
         "features": names,
         "timeframes": TIMEFRAMES,
         "categorical": ["regime", "session"],
         "sequence": {"timeframe": "M5", "bars": 50, "channels": CHANNELS},
         "label": {"kind": "triple_barrier", "stop_atr": 2.0, "target_atr": 3.0,
-                  "time_limit_hours": 24.0},
+                  "time_limit_hours": 24.0, "spread": 0.0, "commission": 0.0},
+        "weight": "average_uniqueness",
     }
     (directory / "columns.json").write_text(json.dumps(columns), encoding="utf-8")
 
@@ -140,7 +145,8 @@ def main() -> int:
         shutil.rmtree(HERE / VERSION, ignore_errors=True)
         return train(
             ["train", "--set", str(directory), "--out", str(HERE), "--version", VERSION,
-             "--config", str(settings), "--demo", "--allow-short"]
+             "--data-dir", scratch, "--config", str(settings), "--demo", "--allow-short",
+             "--processes", "1"]
         )
 
 

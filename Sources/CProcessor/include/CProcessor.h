@@ -1,0 +1,9 @@
+#ifndef CONVICTION_PROCESSOR_H
+#define CONVICTION_PROCESSOR_H
+
+// What is done before `main`: see processor.c.
+
+/// The name of the processor level that this program was built for; empty where it is the least.
+const char *conviction_processor_level(void);
+
+#endif

@@ -1,0 +1,53 @@
+import Features
+import JSON
+
+/// Makes one JSON document of a journalled detail, as `DetailWriter` laid it out.
+struct DetailReader {
+  /// The features by name; nil in details of before, which are JSON as a whole.
+  private let features: [Double]?
+  private let rest: JSONValue
+  private let gates: JSONValue
+
+  /// - Parameter answer: the decision's answer, which holds the gates.
+  /// - Throws: `MemoryError` where the bytes are not what `DetailWriter` writes.
+  init(_ detail: [UInt8], answer: [UInt8], key: String) throws(MemoryError) {
+    guard detail.first == DetailWriter.layout else {
+      features = nil
+      rest = try MemoryField.parse(detail, key)
+      gates = .null
+      return
+    }
+    guard detail.count >= 3 else { throw .malformed(key: key, field: "features") }
+    let count = Int(detail[1]) | Int(detail[2]) << 8
+    let end = 3 + 8 * count
+    guard detail.count >= end else { throw .malformed(key: key, field: "features") }
+    features = detail.withUnsafeBytes { bytes in
+      (0..<count).map { index in
+        Double(
+          bitPattern: UInt64(
+            littleEndian: bytes.loadUnaligned(fromByteOffset: 3 + 8 * index, as: UInt64.self)))
+      }
+    }
+    rest = try MemoryField.parse(Array(detail[end...]), key)
+    gates = try MemoryField.parse(answer, key)["risk"]?["gates"] ?? .null
+  }
+
+  /// Writes the members into an object that is open.
+  func write(into json: inout JSONWriter) {
+    if let features {
+      json.object("features") { json in
+        for (feature, value) in zip(Catalogue.features, features) {
+          json.member(feature.name, value)
+        }
+      }
+    }
+    for member in rest.object?.members ?? [] {
+      if features != nil && member.key == "without" {
+        json.key("gates")
+        json.write(gates)
+      }
+      json.key(member.key)
+      json.write(member.value)
+    }
+  }
+}
