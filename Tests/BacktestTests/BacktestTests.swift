@@ -103,16 +103,18 @@ struct BacktestTests {
   @Test(
     "dates that the bundle learned from are not traded, or labelled and left out of the headline")
   func inSample() throws {
-    let kept = try Backtest(try TestRun.market(bundle: late), TestRun.options()).run()
+    // Past midnight, so that one whole day is out of sample.
+    let range = TestRun.range.lowerBound..<(MarketHistory.instant + 14 * 3_600)
+    let market = try TestRun.market(range: range, bundle: late)
+    let kept = try Backtest(market, TestRun.options()).run()
     #expect(kept.record.trades.allSatisfy { !$0.isInSample })
     #expect(kept.record.trades.allSatisfy { $0.openTime >= MarketHistory.instant })
-    let all = try Backtest(
-      try TestRun.market(bundle: late), TestRun.options { $0.includesInSample = true }
-    ).run()
+    let all = try Backtest(market, TestRun.options { $0.includesInSample = true }).run()
     let marked = all.record.trades.filter(\.isInSample)
     #expect(!marked.isEmpty)
     #expect(marked.allSatisfy { $0.openTime <= MarketHistory.instant })
     let report = try BacktestReport(all, attempts: Self.one)
+    #expect(report.headline.sample == .outOfSample && report.headline.days == 1)
     #expect(report.headline.trades.count == all.record.trades.count - marked.count)
     #expect(Finding.all(report).contains { $0.text.hasPrefix("IN-SAMPLE") })
   }

@@ -18,7 +18,8 @@ extension RunRecord {
   func trades(_ sample: Sample) -> [Trade] { trades.filter { sample.holds($0.isInSample) } }
 
   /// Each day's result of the symbols for which the day lies in the sample, account currency, with the
-  /// equity it began with; days on which none does are left out.
+  /// equity it began with; days on which none does are left out. A day of which any part was known to
+  /// the training counts as known.
   func changes(
     _ sample: Sample, _ symbols: [BacktestSymbol]
   ) -> [(day: Int64, change: Double, equity: Double)] {
@@ -26,7 +27,7 @@ extension RunRecord {
     var list: [(day: Int64, change: Double, equity: Double)] = []
     for day in days {
       let rows = symbols.indices.filter { index in
-        sample.holds(symbols[index].isInSample(day.day * 86_400 + 43_200))
+        sample.holds(symbols[index].isInSample(day.day * 86_400))
       }
       if !rows.isEmpty {
         list.append((day.day, rows.reduce(0) { $0 + day.changes[$1] }, equity))
