@@ -132,7 +132,8 @@ let package = Package(
     tests(
       "Decision",
       [
-        "Agent", "Features", "JSON", "Market", "Models", "Randomness", "Risk", "Server", "Simulation", "TestSupport",
+        "Agent", "Features", "JSON", "Market", "Models", "Randomness", "Risk", "Server",
+        "Simulation", "TestSupport",
       ]),
     tests(
       "Server",
