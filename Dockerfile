@@ -57,10 +57,18 @@ VOLUME /data
 ENTRYPOINT ["conviction"]
 CMD ["train", "--help"]
 
-FROM debian:bookworm-slim
+# The authorities that curl trusts when it sends alerts, without the tools that keep them.
+FROM debian:bookworm-slim AS authorities
 # hadolint ignore=DL3008
 RUN apt-get update \
-  && apt-get install -y --no-install-recommends libsqlite3-0 gzip ca-certificates curl \
+  && apt-get install -y --no-install-recommends ca-certificates \
+  && rm -rf /var/lib/apt/lists/*
+
+FROM debian:bookworm-slim
+COPY --from=authorities /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+# hadolint ignore=DL3008
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends libsqlite3-0 gzip curl \
   && apt-get clean \
   && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin \
   && mkdir /data && chown 10001:10001 /data
