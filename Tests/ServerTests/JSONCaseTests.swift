@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct JSONCaseTests {
-  private static let routes = ["/bar-close", "/history", "/trade-event"]
+  private static let routes = ["/bar-close", "/history", "/trade-event", "/what-if"]
 
   /// The verdict of the reader and the answers of every route that takes a body.
   private func answers(_ bytes: [UInt8], _ server: MemoryServer) -> (Bool, [String?]) {
