@@ -37,13 +37,13 @@ final class Checkpointer: @unchecked Sendable {
   func consider(_ database: Database) {
     let pages = database.logPages
     guard pages >= pagesMax else { return }
-    let isIdle = lock.withLock {
-      let isIdle = !isWanted
+    lock.withLock {
       isWanted = true
       lock.signal()
-      return isIdle
     }
-    if isIdle && pages >= 4 * pagesMax {
+    // Also while the thread is wanted and got no processor yet: the log is bounded, not the thread's
+    // luck. Where it is copying already, SQLite says that it is busy, at once.
+    if pages >= 4 * pagesMax {
       // A reader that still needs old pages only leaves them for the next time.
       do { try database.checkpoint() } catch { return }
     }

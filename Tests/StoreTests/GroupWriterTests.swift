@@ -140,7 +140,7 @@ private final class Source: CommitSource {
       writer.kick()
     }
     #expect(source.stored.count == 2_000)
-    #expect(database.logPages <= 32 * 64, "\(database.logPages)")
+    #expect(database.logPages <= 8 * 64, "\(database.logPages)")
     writer.stop()
   }
 }
