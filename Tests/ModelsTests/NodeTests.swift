@@ -13,9 +13,9 @@ import Testing
     "training_mode", "operator set 1",
   ]
 
-  /// Chains of operators in half precision, where the order of sums decides the last place: the
-  /// reference adds in another one. They must agree within two units there.
-  private static let withinLastPlace: Set<String> = [
+  /// What does not pass at its own tolerance: chains of operators in half precision, where the order
+  /// of sums decides the last place, and the reference adds in another one.
+  private static let missed: Set<String> = [
     "test_attention_3d_causal_bf16_expanded", "test_attention_4d_attn_mask_causal_bf16_expanded",
     "test_attention_4d_causal_bf16_expanded", "test_attention_4d_causal_fp16_expanded",
     "test_attention_4d_causal_padded_kv_bf16_expanded",
@@ -31,24 +31,27 @@ import Testing
   }
 
   @Test(
-    "the official node tests of every operator pass at their own tolerance",
+    "the official node tests of every operator pass at their own tolerance, but for six that are named",
     .enabled(if: python != nil, "CONVICTION_PYTHON names no Python"))
   func nodes() throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
       "node-tests-\(ProcessInfo.processInfo.processIdentifier)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    defer {
+      do { try FileManager.default.removeItem(at: folder) } catch { Issue.record(error) }
+    }
     let cases = try Self.write(to: folder)
     var passed = 0
     var skipped: [String: Int] = [:]
     for test in cases {
       do {
-        if let difference = try Self.run(test, in: folder) {
-          Issue.record("\(test.name): \(difference)")
-        } else if Self.withinLastPlace.contains(test.name) {
-          skipped["within two units in the last place of half precision", default: 0] += 1
-        } else {
-          passed += 1
+        let difference = try Self.run(test, in: folder)
+        let isMissed = Self.missed.contains(test.name)
+        switch (difference, isMissed) {
+        case (nil, false): passed += 1
+        case (_?, true): skipped["missed, half-precision attention", default: 0] += 1
+        case (let difference?, false): Issue.record("\(test.name): \(difference)")
+        case (nil, true): Issue.record("\(test.name) passes now: take it off the list")
         }
       } catch let error as ModelError {
         guard case .unsupported(_, let what) = error,
@@ -81,13 +84,11 @@ import Testing
       contentsOf: folder.appendingPathComponent("tests.txt"), encoding: .utf8)
     return text.split(separator: "\n").compactMap { line in
       let words = line.split(separator: " ")
-      guard words.count == 5, var relative = Double(words[1]), let absolute = Double(words[2]),
+      guard words.count == 5, let relative = Double(words[1]), let absolute = Double(words[2]),
         let inputs = Int(words[3]), let outputs = Int(words[4])
       else { return nil }
-      let name = String(words[0])
-      if withinLastPlace.contains(name) { relative = name.contains("bf16") ? 0x1p-6 : 0x1p-9 }
       return Case(
-        name: name, relative: relative, absolute: absolute, inputs: inputs,
+        name: String(words[0]), relative: relative, absolute: absolute, inputs: inputs,
         outputs: outputs)
     }
   }
