@@ -13,7 +13,7 @@ public struct SymbolRules: Sendable {
   }
 
   /// One way to read a name: as a root, and as a contract of it.
-  private struct Reading: Hashable {
+  private struct Reading: Hashable, Sendable {
     var root: Int
     var contract: ContractMonth?
   }
@@ -24,6 +24,7 @@ public struct SymbolRules: Sendable {
   private let suffixes: [[UInt8]]
   private let letters: [[UInt8]]
   private let refused: Set<[UInt8]>
+  private let known = SymbolReadings<Set<Reading>>()
 
   /// The rules of `configuration`; an alias of a root that it does not list is ignored.
   public init(_ configuration: Configuration = .standard) {
@@ -54,11 +55,12 @@ public struct SymbolRules: Sendable {
   /// - Throws: `MarketError.symbolMalformed` for an empty or over-long name or a byte outside
   ///   printable ASCII, `.symbolUnknown` where no rule applies, `.symbolAmbiguous` where rules
   ///   disagree.
-  /// - Complexity: proportional to the number of prefixes and suffixes.
+  /// - Complexity: proportional to the number of prefixes and suffixes, the first time; then O(1).
   public func root(of name: String) throws(MarketError) -> RootSymbol {
-    let found = Set(try readings(of: name).map(\.root))
-    guard let first = found.min() else { throw .symbolUnknown(name: name) }
-    guard found.count == 1 else {
+    let readings = try readings(of: name)
+    guard let first = readings.first?.root else { throw .symbolUnknown(name: name) }
+    guard readings.allSatisfy({ $0.root == first }) else {
+      let found = Set(readings.map(\.root))
       throw .symbolAmbiguous(
         name: name, roots: found.sorted().map { configuration.roots[$0].name })
     }
@@ -82,6 +84,14 @@ public struct SymbolRules: Sendable {
   }
 
   private func readings(of name: String) throws(MarketError) -> Set<Reading> {
+    let written = Array(name.utf8)
+    if let known = known.reading(of: written) { return known }
+    let found = try read(name)
+    known.keep(found, of: written)
+    return found
+  }
+
+  private func read(_ name: String) throws(MarketError) -> Set<Reading> {
     let bytes = SymbolRules.upper(name)
     guard !bytes.isEmpty else { throw .symbolMalformed(problem: "was empty") }
     guard bytes.count <= SymbolRules.nameBytesMax else {
