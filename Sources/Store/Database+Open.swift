@@ -45,6 +45,13 @@ extension Database {
     return database
   }
 
+  /// Whether the schema is this program's: a reader may see one that no writer has brought up to date.
+  ///
+  /// - Throws: `busy`, `damaged`, `inputOutput`.
+  public func isCurrent() throws(StoreError) -> Bool {
+    try integer("PRAGMA user_version") == Int64(Migrations.current)
+  }
+
   /// Settings of every connection.
   private func configure() throws(StoreError) {
     // The log is cut back to 64 MiB after a large import; 256 MiB of the file are mapped.

@@ -32,16 +32,31 @@ struct DetailReader {
     gates = try MemoryField.parse(answer, key)["risk"]?["gates"] ?? .null
   }
 
+  /// All but the features as a document.
+  var document: JSONValue { rest }
+
+  /// What the same decision has the same of: all but the times and the kill switch, which are given.
+  var comparable: [UInt8] {
+    var json = JSONWriter(reserving: 8_192)
+    json.object { json in
+      write(into: &json) { $0 != "timings_us" && $0 != "control" }
+    }
+    return json.bytes
+  }
+
   /// Writes the members into an object that is open.
-  func write(into json: inout JSONWriter) {
-    if let features {
+  func write(into json: inout JSONWriter) { write(into: &json) { _ in true } }
+
+  /// Writes the members into an object that is open; only those of wanted names.
+  private func write(into json: inout JSONWriter, where isWanted: (String) -> Bool) {
+    if let features, isWanted("features") {
       json.object("features") { json in
         for (feature, value) in zip(Catalogue.features, features) {
           json.member(feature.name, value)
         }
       }
     }
-    for member in rest.object?.members ?? [] {
+    for member in rest.object?.members ?? [] where isWanted(member.key) {
       if features != nil && member.key == "without" {
         json.key("gates")
         json.write(gates)

@@ -25,6 +25,10 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
   private var watch: StopWatch
   private var decisionID: Int64 = 0
   private var batches: [BarBatch] = []
+  private var changes: [JournalChange] = []
+  private var snapshot: [AccountMemory]?
+  /// The kill switch as it was at its turn.
+  private var control = Control()
   private var world: World?
   private var outcome = Outcome.pending
   private var taught = AgentLive.Taught()
@@ -53,6 +57,7 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
     batches = merged.batches
     decisionID = state.nextDecisionID
     state.nextDecisionID += 1
+    changes = state.arrivingChanges()
     world = World(
       books: state.books, bundles: state.shelf.serving, policy: state.agent.serving.weights.policy,
       unconnected: merged.unconnected, haltedBecause: state.control.haltedBecause,
@@ -74,10 +79,12 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
   }
 
   override func judge(_ state: inout EngineState) {
+    snapshot = state.dueSnapshot(decisionID)
     guard case .assessed(let views) = outcome, var world else { return }
     // A halt since the arrival holds for whatever was not decided yet.
     world.haltedBecause = state.control.haltedBecause
     world.closesAll = state.control.closesAll
+    control = state.control
     // Which weights decide is a matter of turns too, so that a repeated stream is decided alike.
     world.policy = state.agent.serving.weights.policy
     world.agentMode = state.agent.mode
@@ -101,6 +108,10 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
     world = nil
     // The bars are kept whatever became of the decision: those behind were decided on them.
     entry = JournalEntry(.none, bars: batches)
+    entry.since = decisionID
+    entry.changes = changes
+    if let snapshot { entry.changes.append(JournalChange(.snapshot, MemoryLines.bytes(snapshot))) }
+    snapshot = nil
     switch outcome {
     case .pending, .assessed: response = RequestError.unavailable("undecided").response
     case .failed(let error): response = engine.answer(to: error)
@@ -121,7 +132,7 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
           ).bytes(),
           detail: DetailWriter(
             decision: decision, timings: watch.laps, agentMode: agent.mode,
-            agentWeights: agent.weights
+            agentWeights: agent.weights, control: control
           ).bytes(),
           bundle: decision.bundle, agent: agent.weights))
     }

@@ -150,7 +150,8 @@ extension Engine: CommitSource {
   func reload(_ journal: Journal) {
     do {
       let durable = try EngineState.Durable(
-        journal, roots: settings.decision.roots, origin: origin, settings: settings.agent)
+        journal, roots: settings.decision.roots, origin: origin, settings: settings.agent,
+        configuration: settings.configuration)
       state.withLock { $0.restore(durable) }
       resumeLearning(durable)
     } catch {

@@ -51,7 +51,8 @@ public final class Engine: Sendable {
       shelf: BundleShelf(folder: settings.modelsFolder, roots: settings.decision.roots),
       agent: AgentLive(origin: agent, settings: settings.agent))
     let durable = try EngineState.Durable(
-      journal, roots: settings.decision.roots, origin: agent, settings: settings.agent)
+      journal, roots: settings.decision.roots, origin: agent, settings: settings.agent,
+      configuration: settings.configuration)
     initial.restore(durable)
     _ = initial.shelf.refresh(log: log)
     state = Mutex(initial)

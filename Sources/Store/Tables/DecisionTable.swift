@@ -122,6 +122,19 @@ public struct DecisionTable: Sendable {
     Int(try database.integer("SELECT count(*) FROM decisions") ?? 0)
   }
 
+  /// How many decisions have numbers from `first` to `last`.
+  ///
+  /// - Throws: `busy`, `damaged`, `inputOutput`.
+  /// - Complexity: O(decisions counted)
+  public func count(from first: Int64, to last: Int64) throws(StoreError) -> Int {
+    let query = try database.statement(
+      "SELECT count(*) FROM decisions WHERE decision_id BETWEEN ?1 AND ?2")
+    defer { query.reset() }
+    try query.bind(1, first)
+    try query.bind(2, last)
+    return try query.step() ? Int(query.integer(0)) : 0
+  }
+
   private func row(_ condition: String, _ id: Int64) throws(StoreError) -> DecisionRow? {
     let query = try database.statement(
       """

@@ -15,6 +15,6 @@ var commands: [any Command.Type] {
   [
     Serve.self, Demo.self, ImportBars.self, FeaturesCommand.self, Train.self, TrainAgent.self,
     BacktestCommand.self, LookaheadCommand.self, ChallengeCommand.self, Simulate.self, Models.self,
-    LedgerCommand.self, AlertCommand.self, Health.self,
+    ReplayCommand.self, LedgerCommand.self, AlertCommand.self, Health.self,
   ]
 }

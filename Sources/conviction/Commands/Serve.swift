@@ -76,7 +76,8 @@ struct RunningServer {
         settings: ServerSettings(
           decision: settings.decision, clock: settings.clock, token: token,
           modelsFolder: installation.modelsFolder, version: Version.text,
-          silenceSeconds: settings.alerts.silenceSeconds, agent: settings.agent),
+          silenceSeconds: settings.alerts.silenceSeconds, agent: settings.agent,
+          configuration: installation.configuration),
         journal: Journal(database), agent: origin, clock: SystemClock(),
         log: log, registry: registry)
     } catch {

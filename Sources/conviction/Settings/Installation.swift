@@ -7,6 +7,8 @@ import Store
 struct Installation {
   let settings: AppSettings
   let dataDirectory: String
+  /// The text of the configuration; empty where there is none.
+  let configuration: [UInt8]
 
   /// `--config`, else `Config/conviction.json5` where it is, else the defaults; `--data-dir`, else `data`.
   ///
@@ -17,9 +19,11 @@ struct Installation {
     let standard = "Config/conviction.json5"
     guard let path = named ?? (access(standard, R_OK) == 0 ? standard : nil) else {
       settings = AppSettings()
+      configuration = []
       return
     }
     let bytes = try Installation.read(path)
+    configuration = bytes
     do {
       settings = try AppSettings(file: path, contents: bytes)
     } catch {
@@ -30,11 +34,14 @@ struct Installation {
   /// The same settings with another data directory.
   init(_ other: Installation, dataDirectory: String) {
     settings = other.settings
+    configuration = other.configuration
     self.dataDirectory = dataDirectory
   }
 
+  /// Settings that no file says.
   init(_ settings: AppSettings, dataDirectory: String) {
     self.settings = settings
+    configuration = []
     self.dataDirectory = dataDirectory
   }
 
