@@ -66,19 +66,27 @@ extension Database {
       """)
   }
 
+  /// Reads every page.
+  ///
+  /// - Throws: `damaged` where the structure is broken.
+  /// - Complexity: O(pages)
+  public func verifyStructure() throws(StoreError) { try checkStructure() }
+
   /// Reads every page, and refuses a database whose structure is broken.
-  private func checkStructure() throws(StoreError) {
+  func checkStructure() throws(StoreError) {
     let query = try statement("PRAGMA quick_check(1)")
     defer { query.reset() }
     guard try query.step() else {
       throw .damaged(path: path, detail: "the structure check gave no answer")
     }
     let answer = query.text(0)
-    guard answer == "ok" else { throw .damaged(path: path, detail: answer) }
+    // SQLite tells of several lines; a message is one.
+    let detail = answer.split(separator: "\n").joined(separator: "; ")
+    guard answer == "ok" else { throw .damaged(path: path, detail: detail) }
   }
 
   /// Makes a directory and those above it.
-  private static func makeDirectory(_ directory: String) throws(StoreError) {
+  static func makeDirectory(_ directory: String) throws(StoreError) {
     var path = directory.hasPrefix("/") ? "/" : ""
     for part in directory.split(separator: "/") {
       path += path.isEmpty || path == "/" ? part : "/" + part

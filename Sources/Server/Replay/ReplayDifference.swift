@@ -33,6 +33,10 @@ public struct ReplayDifference: Sendable, Equatable, CustomStringConvertible {
   /// What stands around the place.
   private static func text(_ bytes: [UInt8], _ offset: Int) -> String {
     let start = max(0, min(offset, bytes.count) - 24)
-    return String(decoding: bytes[start..<min(bytes.count, start + 64)], as: UTF8.self)
+    // Features are no text: what cannot be shown is a dot.
+    let shown = bytes[start..<min(bytes.count, start + 64)].map {
+      (32..<127).contains($0) ? $0 : UInt8(ascii: ".")
+    }
+    return String(decoding: shown, as: UTF8.self)
   }
 }

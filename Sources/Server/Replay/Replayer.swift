@@ -117,6 +117,7 @@ public struct Replayer {
     let (id, name) = (row.decisionID, row.eventID)
     return ReplayDifference(id, name, "the answer", row.answer, answer)
       ?? ReplayDifference(id, name, "the row", columns(row).utf8, columns(same).utf8)
+      ?? ReplayDifference(id, name, "the features", detail.head, derived.head)
       ?? ReplayDifference(id, name, "the detail", detail.comparable, derived.comparable)
   }
 }
