@@ -55,6 +55,7 @@ public struct Journal: Sendable {
         try changes.insert(JournalChange(.bars, place), since: since)
       }
     }
+    try prune(entry.pruning)
     for row in entry.experiences { try experiences.insert(row) }
     for change in entry.states { try states.set(change) }
     for batch in entry.bars {

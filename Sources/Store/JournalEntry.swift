@@ -19,6 +19,8 @@ public struct JournalEntry: Sendable, Equatable {
   public var changes: [JournalChange] = []
   /// The first decision that sees what the entry changes; nil for the next one.
   public var since: Int64?
+  /// What retention takes away.
+  public var pruning = JournalPruning()
 
   public init(_ record: Record, states: [StateChange] = [], bars: [BarBatch] = []) {
     self.record = record

@@ -70,6 +70,12 @@ final class EngineMetrics: Sendable {
     ).add()
   }
 
+  func recordSealed(lines: Int64) {
+    registry.gauge(
+      "conviction_audit_lines", help: "Lines of the audit journal."
+    ).set(Double(lines))
+  }
+
   func recordJournalFailure() {
     registry.counter(
       "conviction_journal_failures_total", help: "Events refused because they were not stored."

@@ -16,11 +16,13 @@ public struct ServerSettings: Sendable {
   public var agent: AgentSettings
   /// The text that the settings were read from: journalled, so that a replay decides by it.
   public var configuration: [UInt8]
+  public var keeping: KeepingSettings
 
   public init(
     decision: DecisionSettings, clock: BrokerClock, token: [UInt8]?, modelsFolder: String,
     version: String, silenceSeconds: Int64 = 0,
-    agent: AgentSettings = AgentSettings(), configuration: [UInt8] = []
+    agent: AgentSettings = AgentSettings(), configuration: [UInt8] = [],
+    keeping: KeepingSettings = KeepingSettings()
   ) {
     self.decision = decision
     self.clock = clock
@@ -30,5 +32,6 @@ public struct ServerSettings: Sendable {
     self.silenceSeconds = silenceSeconds
     self.agent = agent
     self.configuration = configuration
+    self.keeping = keeping
   }
 }

@@ -120,6 +120,7 @@ struct ReplayWorld {
       for root in settings.roots {
         for timeframe in Timeframe.allCases { try load(root, timeframe, row.since) }
       }
+    case .operation: break
     case .bars:
       let words = String(decoding: row.change.body, as: UTF8.self).split(separator: " ")
       guard words.count == 2, let timeframe = Timeframe(code: String(words[1])) else {

@@ -76,6 +76,6 @@ extension BarTable {
 
   /// The decision that will be the next: what is stored between decisions is seen from it on.
   func nextDecision() throws(StoreError) -> Int64 {
-    (try database.integer("SELECT max(decision_id) FROM decisions") ?? 0) + 1
+    try DecisionTable(database).greatestID() + 1
   }
 }

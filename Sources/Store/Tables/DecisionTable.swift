@@ -122,6 +122,13 @@ public struct DecisionTable: Sendable {
     Int(try database.integer("SELECT count(*) FROM decisions") ?? 0)
   }
 
+  /// The greatest number of a decision; 0 where there is none.
+  ///
+  /// - Throws: `busy`, `damaged`, `inputOutput`.
+  public func greatestID() throws(StoreError) -> Int64 {
+    try database.integer("SELECT max(decision_id) FROM decisions") ?? 0
+  }
+
   /// How many decisions have numbers from `first` to `last`.
   ///
   /// - Throws: `busy`, `damaged`, `inputOutput`.

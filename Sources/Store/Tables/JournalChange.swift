@@ -12,6 +12,8 @@ public struct JournalChange: Sendable, Equatable {
     case memory
     /// A root and timeframe whose bars changed other than by a decision's event.
     case bars
+    /// What an operator did; a replay has it from what it led to.
+    case operation
   }
 
   public let kind: Kind

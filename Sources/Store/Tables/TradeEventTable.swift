@@ -121,6 +121,23 @@ public struct TradeEventTable: Sendable {
     return try rows(of: query)
   }
 
+  /// The events after `sequence` in the order of arrival, each with the first decision that sees it.
+  ///
+  /// - Throws: `busy`, `damaged`, `inputOutput`.
+  /// - Complexity: O(limit + log n)
+  public func placed(
+    after sequence: Int64, limit: Int
+  ) throws(StoreError) -> [(since: Int64, row: TradeEventRow)] {
+    let query = try database.statement(
+      "SELECT since FROM trade_events WHERE sequence > ?1 ORDER BY sequence LIMIT ?2")
+    try query.bind(1, sequence)
+    try query.bind(2, Int64(max(0, limit)))
+    defer { query.reset() }
+    var places: [Int64] = []
+    while try query.step() { places.append(query.integer(0)) }
+    return Array(zip(places, try list(after: sequence, limit: places.count)).map { ($0, $1) })
+  }
+
   /// How many events are stored.
   ///
   /// - Throws: `busy`, `damaged`, `inputOutput`.

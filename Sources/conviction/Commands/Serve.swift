@@ -45,6 +45,7 @@ struct RunningServer {
   private let server: HTTPServer
   private let database: Database
   private let lookout: Lookout
+  private let housekeeper: Housekeeper
   private let log: Log
 
   /// How long requests in flight get when the server stops.
@@ -77,7 +78,7 @@ struct RunningServer {
           decision: settings.decision, clock: settings.clock, token: token,
           modelsFolder: installation.modelsFolder, version: Version.text,
           silenceSeconds: settings.alerts.silenceSeconds, agent: settings.agent,
-          configuration: installation.configuration),
+          configuration: installation.configuration, keeping: settings.keeping),
         journal: Journal(database), agent: origin, clock: SystemClock(),
         log: log, registry: registry)
     } catch {
@@ -86,6 +87,7 @@ struct RunningServer {
     lookout = Lookout(
       engine: engine, settings: settings.alerts, receivers: try installation.receivers(), log: log,
       registry: registry)
+    housekeeper = Housekeeper(engine, log: log)
     configuration.eventLoops = settings.eventLoops
     configuration.limits = settings.limits
     configuration.log = log
@@ -100,6 +102,7 @@ struct RunningServer {
     let name = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
     address = "\(name):\(self.port)"
     self.log = log
+    housekeeper.start()
     log.info(
       "linear algebra",
       ["kernels": .text(OpenBLAS.kernels), "threads": "\(OpenBLAS.threads)"])
@@ -115,7 +118,9 @@ struct RunningServer {
   func stop() {
     log.info("stopping")
     engine.events.finish()
+    housekeeper.finish()
     server.drain(within: RunningServer.drainTime)
+    housekeeper.stop()
     // An update under way is finished rather than torn down; it takes about a second.
     engine.finishLearning()
     engine.close()
