@@ -97,7 +97,7 @@ extension Engine: CommitSource {
   public func nextGroup(_ journal: Journal) -> [JournalEntry] {
     let isStale = state.withLock { $0.isStale }
     if isStale { reload(journal) }
-    return state.withLock { state in
+    let entries = state.withLock { state in
       // A flight that is ready behind one that is not waits for it: it was decided on its change.
       let ready = state.line.prefix(min(state.judgedCount, Engine.groupMax)).prefix { $0.isReady }
       state.committing = Array(ready)
@@ -105,10 +105,15 @@ extension Engine: CommitSource {
       state.judgedCount -= ready.count
       return state.committing.map(\.entry)
     }
+    commitBegan.store(clock.monotonicNanoseconds, ordering: .relaxed)
+    return entries
   }
 
   public func committed(_ journal: Journal) {
     let flights = state.withLock { $0.committing }
+    metrics.recordCommit(
+      seconds: Double(clock.monotonicNanoseconds &- commitBegan.load(ordering: .relaxed)) / 1e9,
+      entries: flights.count)
     for flight in flights { flight.finish(journal) }
     state.withLock { state in
       state.journalFault = nil

@@ -27,6 +27,8 @@ public final class Engine: Sendable {
   let readers: ReaderPool
   let writer: GroupWriter
   let assessors: AssessorPool
+  /// When the commit under way began, on the monotonic clock; only the writer touches it.
+  let commitBegan = Atomic<UInt64>(0)
   /// `EngineState.commitCount`, for who does not hold the lock.
   let commitCount = Atomic<Int>(0)
 
@@ -55,6 +57,10 @@ public final class Engine: Sendable {
       configuration: settings.configuration)
     initial.restore(durable)
     _ = initial.shelf.refresh(log: log)
+    for root in settings.decision.roots {
+      guard let last = try journal.decisions.last(symbol: root) else { continue }
+      initial.statistics.restore(root, time: last.brokerTime, received: last.receivedMilliseconds)
+    }
     state = Mutex(initial)
     readers = ReaderPool(directory: journal.database.directory)
     assessors = AssessorPool()

@@ -122,6 +122,23 @@ public struct DecisionTable: Sendable {
     Int(try database.integer("SELECT count(*) FROM decisions") ?? 0)
   }
 
+  /// When a symbol's last event was, by the broker's clock and by the server's; nil without one.
+  ///
+  /// - Throws: `busy`, `damaged`, `inputOutput`.
+  /// - Complexity: O(log n)
+  public func last(
+    symbol: String
+  ) throws(StoreError) -> (brokerTime: Int64, receivedMilliseconds: Int64)? {
+    let query = try database.statement(
+      """
+      SELECT broker_time, received_ms FROM decisions WHERE symbol = ?1
+      ORDER BY broker_time DESC LIMIT 1
+      """)
+    defer { query.reset() }
+    try query.bind(1, symbol)
+    return try query.step() ? (query.integer(0), query.integer(1)) : nil
+  }
+
   /// The greatest number of a decision; 0 where there is none.
   ///
   /// - Throws: `busy`, `damaged`, `inputOutput`.
