@@ -16,7 +16,8 @@ enum Serve: Command {
     usage: conviction serve [--config FILE] [--host H] [--port P] [--data-dir DIR]
 
     Prints "listening on http://…" when ready. SIGTERM and SIGINT finish the requests in flight and exit 0.
-    An address other than loopback needs a token: CONVICTION_TOKEN, or server.token_file.
+    An address other than loopback needs a token: CONVICTION_TOKEN, or a file that CONVICTION_TOKEN_FILE or
+    server.token_file names.
     """
 
   static func run(_ words: [String]) throws {

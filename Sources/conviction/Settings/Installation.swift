@@ -56,14 +56,16 @@ struct Installation {
     }
   }
 
-  /// The bearer token: `CONVICTION_TOKEN`, else the file that the configuration names, else none.
+  /// The bearer token: `CONVICTION_TOKEN`, else the file that `CONVICTION_TOKEN_FILE` or the
+  /// configuration names, else none.
   func token() throws(CommandError) -> [UInt8]? {
     if let value = getenv("CONVICTION_TOKEN") {
       let token = Array(String(cString: value).utf8)
       if !token.isEmpty { return token }
     }
-    guard !settings.tokenFile.isEmpty else { return nil }
-    return Array(try Installation.secret(settings.tokenFile).utf8)
+    let named = getenv("CONVICTION_TOKEN_FILE").map { String(cString: $0) } ?? ""
+    let file = named.isEmpty ? settings.tokenFile : named
+    return file.isEmpty ? nil : Array(try Installation.secret(file).utf8)
   }
 
   /// What a file holds, without blanks around it.
