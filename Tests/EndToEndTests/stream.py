@@ -8,7 +8,7 @@ from market import START, Market, event
 
 
 class Stream:
-    """Posts events of its own account one after the other; `answered` holds body and answer by event id."""
+    """Posts events of one account in turn; `answered` holds body and answer by event id."""
 
     def __init__(self, port: int, login: int = 5012345, first: int = 0) -> None:
         self.port = port

@@ -112,7 +112,8 @@ def test_a_damaged_database_is_refused_with_the_restore_command_and_left_alone(t
     assert ended.returncode == 0, ended.stderr
     with Server(data) as server:
         status, headers, _ = server.request(
-            "POST", "/bar-close", event(0, market.window(), trigger="M1"))
+            "POST", "/bar-close", event(0, market.window(), trigger="M1")
+        )
         assert status == 200 and headers["Idempotent-Replay"] == "true"
     (moved,) = data.glob("replaced-*")
     assert (moved / "conviction.sqlite").read_bytes() == content

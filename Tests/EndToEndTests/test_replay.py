@@ -1,4 +1,4 @@
-"""`conviction replay`: what was journalled is decided again, byte for byte, whatever happened between."""
+"""`conviction replay` decides what was journalled again, byte for byte, whatever happened."""
 
 import json
 import os
@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 
 import pytest
+from agent_stream import play
 from market import START, Market, event
 from server import ROOT, Server, executable
 from test_process import run
@@ -17,9 +18,20 @@ pytestmark = pytest.mark.skipif(
 
 def deal(number: int, ticket: int, kind: str, time: int, **changes) -> dict:
     body = {
-        "schema": 1, "event_id": f"deal-{number}", "account": {"login": 5012345}, "kind": kind,
-        "ticket": ticket, "symbol": "EURUSD.r", "side": "BUY", "volume": 0.1, "price": 1.1,
-        "profit": -50.0, "commission": -1.0, "swap": 0.0, "time": time, "cause": "SL",
+        "schema": 1,
+        "event_id": f"deal-{number}",
+        "account": {"login": 5012345},
+        "kind": kind,
+        "ticket": ticket,
+        "symbol": "EURUSD.r",
+        "side": "BUY",
+        "volume": 0.1,
+        "price": 1.1,
+        "profit": -50.0,
+        "commission": -1.0,
+        "swap": 0.0,
+        "time": time,
+        "cause": "SL",
     }
     return {**body, **changes}
 
@@ -43,8 +55,11 @@ def journal(tmp_path_factory):
     def step(server: Server, **changes) -> None:
         nonlocal minute
         minute += 1
-        posted(server, "/bar-close",
-               event(minute, market.next_minute(minute), START + 60 * minute, "M5", **changes))
+        posted(
+            server,
+            "/bar-close",
+            event(minute, market.next_minute(minute), START + 60 * minute, "M5", **changes),
+        )
 
     with Server(data, "--config", str(config)) as server:
         posted(server, "/bar-close", event(0, market.window(), account=simulated()))
@@ -61,8 +76,17 @@ def journal(tmp_path_factory):
         # A bar that decisions have seen is corrected, by history and by an event.
         bars = [list(bar) for bar in market.window(40)["H1"]]
         bars[20][5] += 7.0
-        posted(server, "/history", {"schema": 1, "symbol": "EURUSD.r", "timeframe": "H1",
-                                    "utc_offset": 10_800, "bars": bars})
+        posted(
+            server,
+            "/history",
+            {
+                "schema": 1,
+                "symbol": "EURUSD.r",
+                "timeframe": "H1",
+                "utc_offset": 10_800,
+                "bars": bars,
+            },
+        )
         step(server, positions=[position(991)])
         server.kill()
     config.write_text("{conviction: {thresholds: {M5: 1}}, entry: {risk_percent: 0.3}}")
@@ -83,15 +107,29 @@ def journal(tmp_path_factory):
 
 def simulated() -> dict:
     return {
-        "login": 77, "server": "Conviction-Simulator", "currency": "USD", "balance": 100000.0,
-        "equity": 100000.0, "margin_free": 98000.0, "leverage": 100, "hedging": True,
+        "login": 77,
+        "server": "Conviction-Simulator",
+        "currency": "USD",
+        "balance": 100000.0,
+        "equity": 100000.0,
+        "margin_free": 98000.0,
+        "leverage": 100,
+        "hedging": True,
     }
 
 
 def position(ticket: int) -> dict:
     return {
-        "ticket": ticket, "symbol": "EURUSD.r", "side": "BUY", "volume": 0.1, "price_open": 1.09,
-        "sl": 1.08, "tp": 1.2, "profit": 80.0, "time": START - 7_200, "magic": 20251122,
+        "ticket": ticket,
+        "symbol": "EURUSD.r",
+        "side": "BUY",
+        "volume": 0.1,
+        "price_open": 1.09,
+        "sl": 1.08,
+        "tp": 1.2,
+        "profit": 80.0,
+        "time": START - 7_200,
+        "magic": 20251122,
     }
 
 
@@ -144,3 +182,13 @@ def test_an_empty_journal_says_that_there_is_nothing(tmp_path):
     ended = run("replay", "--data-dir", str(tmp_path / "data"))
     assert ended.returncode == 1 and "no decision" in ended.stderr
     assert run("replay", "--from", "3", "--to", "2").returncode == 2
+
+
+def test_what_the_agent_learned_on_the_way_and_two_kills_change_nothing(tmp_path):
+    _, link = play(tmp_path, 60, {30: 0.001, 90: 0.0}, every=20, serve=3)
+    assert link.killed == 2
+    ended = run("replay", "--data-dir", str(tmp_path / "data"), "--json")
+    assert ended.returncode == 0, ended.stderr
+    database = sqlite3.connect(tmp_path / "data/conviction.sqlite")
+    assert database.execute("SELECT count(DISTINCT agent) FROM decisions").fetchone()[0] >= 1
+    assert json.loads(ended.stdout)["skipped"] == 0

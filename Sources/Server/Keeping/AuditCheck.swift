@@ -34,13 +34,15 @@ public struct AuditCheck {
       outcome.files += 1
       let path = folder.file(year)
       // A sealing that is under way, or was cut off, leaves a tail that will be written again.
-      try lines(of: year, until: { outcome.lastLine >= end }) { line in
+      try lines(of: year) { line in
+        guard outcome.lastLine < end else { return true }
         let expected = previous == nil ? (state?.firstLine) : outcome.lastLine + 1
         let (number, hash) = try check(line, path, expected, previous)
         if previous == nil { outcome.firstLine = number }
         outcome.lastLine = number
         previous = hash
         if try compare(line, number) { outcome.compared += 1 }
+        return outcome.lastLine >= end
       }
     }
     guard let state, let journal else { return outcome }
@@ -55,13 +57,15 @@ public struct AuditCheck {
     return outcome
   }
 
+  /// Goes through a year's lines; what gzip makes of a tail behind the last one does not matter.
   private func lines(
-    of year: Int, until isDone: () -> Bool, _ body: (ArraySlice<UInt8>) throws -> Void
+    of year: Int, _ isLast: (ArraySlice<UInt8>) throws -> Bool
   ) throws {
+    var isDone = false
     do {
-      try folder.lines(year) { line in if !isDone() { try body(line) } }
+      try folder.lines(year) { line in isDone = try isLast(line) }
     } catch AuditError.gzip(let reason) {
-      guard isDone() else { throw AuditError.file(path: folder.file(year), reason: reason) }
+      guard isDone else { throw AuditError.file(path: folder.file(year), reason: reason) }
     }
   }
 

@@ -46,7 +46,8 @@ struct AuditFolder {
     guard lseek(output, 0, SEEK_END) >= known else {
       throw .file(path: target, reason: "is shorter than what was sealed: restore it")
     }
-    guard ftruncate(output, Int(known)) == 0, lseek(output, Int(known), SEEK_SET) == Int(known) else {
+    guard ftruncate(output, Int(known)) == 0, lseek(output, Int(known), SEEK_SET) == Int(known)
+    else {
       throw failure(target)
     }
     try Gzip.run(["-c"], input: input, output: output)

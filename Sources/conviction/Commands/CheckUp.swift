@@ -83,7 +83,9 @@ struct CheckUp {
           "restore a backup: `conviction restore FILE --replace --data-dir \(directory)`")
       ]
     } catch {
-      return [Finding(.fail, "database", "\(error)", "make the directory readable, or name another")]
+      return [
+        Finding(.fail, "database", "\(error)", "make the directory readable, or name another")
+      ]
     }
   }
 
@@ -144,7 +146,8 @@ struct CheckUp {
     do {
       let origin = try installation.agentOrigin()
       return Finding(
-        .ok, "agent", "\(origin.isConfigured ? "the configured weights" : "the first policy") "
+        .ok, "agent",
+        "\(origin.isConfigured ? "the configured weights" : "the first policy") "
           + "\(origin.hash.prefix(12)), \(origin.package.mode.rawValue)")
     } catch {
       return Finding(
@@ -220,7 +223,8 @@ struct CheckUp {
           .warn, "server", "\(status) on port \(port)", "`conviction health` says why")
     } catch {
       return Finding(
-        .warn, "server", "none answers on port \(port)", "`conviction serve`, or systemctl start "
+        .warn, "server", "none answers on port \(port)",
+        "`conviction serve`, or systemctl start "
           + "conviction")
     }
   }
