@@ -37,13 +37,15 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
     received = engine.clock.epochNanoseconds / 1_000_000
     watch = StopWatch(engine.clock)
     (event, barsRange) = try BarClosePayload(
-      rules: engine.settings.decision.symbols, clock: engine.settings.clock
+      rules: engine.settings.decision.symbols, clock: engine.settings.clock,
+      texts: engine.barTexts
     ).readPlaced(body)
     self.body = Array(body)
     let fingerprint = Fingerprint(of: body)
     watch.lap("parse")
     super.init(
-      .decision, eventID: event.eventID, fingerprint: fingerprint, isAssessed: false)
+      .decision, eventID: event.eventID, fingerprint: fingerprint, isAssessed: false,
+      hasten: engine.hasten)
   }
 
   /// Merges the event's bars and takes a number: from here on, those behind see both.

@@ -61,6 +61,7 @@ extension Engine {
         flight.entry.states = state.agent.takeUnsaved()
       }
       proceed(flight)
+      writer.kick()
     } catch {
       log.error("the agent's update is not stored", ["why": "\(error)"])
     }
