@@ -66,7 +66,7 @@ struct PositionJudge {
     }
     memory.lastAction = order.action
     memory.lastReason = order.reason
-    if order.action != .hold { memory.lastChangeTime = event.time }
+    if order.action != .hold { memory.lastChangeTime = event.madeAt }
     if order.action == .partialClose { memory.partialCloses += 1 }
     if order.action == .add { memory.additions += 1 }
     return Outcome(order: order, memory: memory, look: look, experience: experience)
@@ -78,7 +78,7 @@ struct PositionJudge {
     memory.trajectory?.take(
       Trajectory.Step(
         state: state.inputs, mask: look.mask, action: look.done, eventID: event.eventID,
-        time: event.time), spacing: settings.management.experienceSeconds)
+        time: event.madeAt), spacing: settings.management.experienceSeconds)
   }
 
   private func conviction(_ memory: PositionMemory, _ view: View) -> ConvictionScore? {
@@ -98,7 +98,7 @@ struct PositionJudge {
       return ManagementOrder(
         ticket: memory.ticket, action: .partialClose, lots: lots, reason: "prop_midnight")
     }
-    if event.time - memory.openTime >= settings.management.ageSecondsMax {
+    if event.madeAt - memory.openTime >= settings.management.ageSecondsMax {
       // A firm that forbids trades around news forbids this one: it waits the few minutes.
       guard let reason = newsBar(memory) else { return close("age_limit") }
       return ManagementOrder(ticket: memory.ticket, action: .hold, reason: reason)
@@ -172,7 +172,7 @@ struct PositionJudge {
     let window = NewsWindow(minutes: settings.firm(event.account).profile.newsMinutes)
     let root = settings.symbols.configuration.roots.first { $0.name == memory.root }
     let item = window.item(
-      at: event.time, among: calendar, currencies: root?.currencies ?? [])
+      at: event.madeAt, among: calendar, currencies: root?.currencies ?? [])
     return item == nil ? nil : "prop_news"
   }
 
@@ -188,7 +188,7 @@ struct PositionJudge {
       limits: settings.management.limits, lots: memory.snapshot.lots, lotMin: spec.lotMin,
       lotStep: spec.lotStep, lotMax: spec.lotMax,
       wantedAddLots: settings.management.additionLots(initialLots: memory.initialLots),
-      age: event.time - memory.openTime, sinceLastChange: event.time - memory.lastChangeTime,
+      age: event.madeAt - memory.openTime, sinceLastChange: event.madeAt - memory.lastChangeTime,
       additions: memory.additions, partialCloses: memory.partialCloses,
       floatingProfit: memory.snapshot.floatingProfit,
       roundTripCostPerLot: spec.value(ofMove: spread) + commission,
@@ -217,7 +217,7 @@ struct PositionJudge {
       profitR: risk > 0 ? profit / risk : .nan,
       profitFraction: event.account.equity > 0
         ? profit / event.account.equity : .nan,
-      age: Double(event.time - memory.openTime) / Double(settings.management.ageSecondsMax),
+      age: Double(event.madeAt - memory.openTime) / Double(settings.management.ageSecondsMax),
       entryConviction: memory.entryConviction,
       currentConviction: memory.currentConviction ?? .nan,
       structure: AgentState.Structure(
