@@ -58,14 +58,18 @@ struct PositionJudge {
     var look: AgentLook?
     var experience: Experience?
     let order: ManagementOrder
-    if let rule = hardRule(memory, view) {
+    let isPending = isChangePending(memory)
+    if let rule = hardRule(memory, view, isPending) {
       order = rule
     } else {
       (order, look) = agentOrder(memory, view, state)
-      if let look { experience = learn(look, state, &memory) }
+      if let look, !isPending { experience = learn(look, state, &memory) }
     }
-    memory.lastAction = order.action
-    memory.lastReason = order.reason
+    // What was asked stays what was done last until its fate is known.
+    if order.action != .hold || !isPending {
+      memory.lastAction = order.action
+      memory.lastReason = order.reason
+    }
     if order.action != .hold { memory.lastChangeTime = event.madeAt }
     if order.action == .partialClose { memory.partialCloses += 1 }
     if order.action == .add { memory.additions += 1 }
@@ -86,7 +90,21 @@ struct PositionJudge {
       row: settings.weights.row(for: event.trigger), direction: memory.side)
   }
 
-  private func hardRule(_ memory: PositionMemory, _ view: View) -> ManagementOrder? {
+  /// Whether the terminal may still be at the close, whole or in part, that it was asked for last. An
+  /// addition is an intent, which blocks another by itself.
+  ///
+  /// Every symbol's event of one instant shows the position as it was before the first of them asked:
+  /// what one of them asked the others do not ask again. No report of a deal or refusal ends it after
+  /// the time for which an answer is good, and the time that a deal takes to be seen.
+  private func isChangePending(_ memory: PositionMemory) -> Bool {
+    (memory.lastAction == .closeAll || memory.lastAction == .partialClose)
+      && event.madeAt - memory.lastChangeTime
+        <= settings.entry.validSeconds + IntentBook.settleSeconds
+  }
+
+  private func hardRule(
+    _ memory: PositionMemory, _ view: View, _ isPending: Bool
+  ) -> ManagementOrder? {
     func close(_ reason: String) -> ManagementOrder {
       ManagementOrder(
         ticket: memory.ticket, action: .closeAll, lots: memory.snapshot.lots, reason: reason)
@@ -95,6 +113,10 @@ struct PositionJudge {
     if world.haltedBecause != nil, world.closesAll { return close("halted_close_all") }
     if let lots = reduction[memory.ticket] {
       guard lots < memory.snapshot.lots else { return close("prop_midnight") }
+      // Asked twice it would close twice as much; a whole close can be asked again and again.
+      if isPending {
+        return ManagementOrder(ticket: memory.ticket, action: .hold, reason: "change_pending")
+      }
       return ManagementOrder(
         ticket: memory.ticket, action: .partialClose, lots: lots, reason: "prop_midnight")
     }
@@ -156,8 +178,9 @@ struct PositionJudge {
       case .partialClose: context.partialCloseLots
       case .closeAll: memory.snapshot.lots
       }
+    let reason = context.isChangePending ? "change_pending" : "agent"
     return (
-      ManagementOrder(ticket: memory.ticket, action: action, lots: lots, reason: "agent"), look
+      ManagementOrder(ticket: memory.ticket, action: action, lots: lots, reason: reason), look
     )
   }
 
@@ -193,7 +216,7 @@ struct PositionJudge {
       floatingProfit: memory.snapshot.floatingProfit,
       roundTripCostPerLot: spec.value(ofMove: spread) + commission,
       riskPerLot: stopMove.map { spec.value(ofMove: $0) } ?? .nan,
-      riskAllowsAddition: view.allowsAddition)
+      riskAllowsAddition: view.allowsAddition, isChangePending: isChangePending(memory))
   }
 
   /// What the agent sees; NaN wherever something is not known.

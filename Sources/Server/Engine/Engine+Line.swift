@@ -55,6 +55,8 @@ extension Engine {
       flight.becomeReady()
     }
     if !judged.isEmpty { writer.kick() }
+    // Where the system gave it no thread, an update is computed by who made it due.
+    if let work = trainer.takeWaiting() { work() }
   }
 
   /// What the journal has of the flight's event id.

@@ -117,7 +117,9 @@ struct EngineState {
     var judged: [Flight] = []
     while judgedCount < line.count {
       let flight = line[judgedCount]
-      guard flight.isAssessed else { break }
+      // Which weights decide is a matter of counted trades: where so many close before an update is
+      // computed, what is behind them waits in the line for it, and nothing else does.
+      guard flight.isAssessed, !agent.isAwaited || flight is LearnedFlight else { break }
       flight.judge(&self)
       judgedCount += 1
       judged.append(flight)
