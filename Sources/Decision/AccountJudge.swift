@@ -27,13 +27,13 @@ struct AccountJudge {
     let day: TradingDay
     do {
       day = try TradingDay(
-        zone: firm.profile.zone, resetSecond: firm.profile.resetSecond, brokerTime: event.time,
+        zone: firm.profile.zone, resetSecond: firm.profile.resetSecond, brokerTime: event.madeAt,
         utcOffset: event.utcOffset)
     } catch {
       throw .risk(error)
     }
     let calendar = memory.knownCalendar(
-      event.calendar, at: event.time, within: settings.breakers.calendarSeconds)
+      event.calendar, at: event.madeAt, within: settings.breakers.calendarSeconds)
     let (account, dayStart) = rolled(memory.prop, firm, day)
     memory.prop = account
     let prop = PropVerdict(

@@ -55,6 +55,10 @@ extension Engine {
       flight.encode()
       flight.becomeReady()
     }
+    // Those that waited for this one may have been waited for already, to no effect.
+    if judged.contains(where: { $0 !== flight }) { writer.kick() }
+    // Where the system gave it no thread, an update is computed by who made it due.
+    if let work = trainer.takeWaiting() { work() }
   }
 
   /// What the journal has of the flight's event id.
