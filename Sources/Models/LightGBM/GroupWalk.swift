@@ -21,19 +21,19 @@ struct GroupWalk {
   }
 
   @inline(__always)
-  func forEach(_ visit: (_ lane: Int, _ place: Int) -> Void) {
-    visit(0, a)
-    visit(1, b)
-    visit(2, c)
-    visit(3, d)
-    visit(4, e)
-    visit(5, f)
-    visit(6, g)
-    visit(7, h)
-    visit(8, i)
-    visit(9, j)
-    visit(10, k)
-    visit(11, l)
+  func visit(_ body: (_ lane: Int, _ place: Int) -> Void) {
+    body(0, a)
+    body(1, b)
+    body(2, c)
+    body(3, d)
+    body(4, e)
+    body(5, f)
+    body(6, g)
+    body(7, h)
+    body(8, i)
+    body(9, j)
+    body(10, k)
+    body(11, l)
   }
 
   @inline(__always)

@@ -124,7 +124,7 @@ struct RankedTrees<Node: RankedNode>: Sendable {
       for first in stride(from: 0, to: trees.count, by: group) {
         var walk = GroupWalk { Int(roots[first &+ $0]) }
         walk.descend(firstLevels, ranks, nodes)
-        walk.forEach { lane, place in
+        walk.visit { lane, place in
           places[first &+ lane] = UInt32(truncatingIfNeeded: place)
           waiting[waitingCount] = UInt16(truncatingIfNeeded: first &+ lane)
           waitingCount &+= nodes[place] == Node.leaf ? 0 : 1
@@ -141,7 +141,7 @@ struct RankedTrees<Node: RankedNode>: Sendable {
       for first in stride(from: 0, to: waitingCount, by: group) {
         var walk = GroupWalk { Int(places[Int(waiting[first &+ $0])]) }
         walk.descend(Self.laterLevels, ranks, nodes)
-        walk.forEach { lane, place in
+        walk.visit { lane, place in
           let tree = waiting[first &+ lane]
           places[Int(tree)] = UInt32(truncatingIfNeeded: place)
           waiting[left] = tree
