@@ -56,6 +56,7 @@ struct AccountPass: Sendable {
       bundles: Dictionary(uniqueKeysWithValues: market.symbols.map { ($0.root, $0.served) }),
       policy: policy)
     world.choice = options.choice
+    world.agentMode = options.agentMode
     names = market.symbols.map(\.terms.brokerName)
     walkers = market.symbols.map { _ in PathWalker() }
     feeds = market.symbols.map {
