@@ -42,7 +42,9 @@ public struct Challenge: Sendable {
       if (1...5).contains(CivilDate.weekday(ofDay: number)) {
         do {
           days.append(
-            try TradingDay(zone: profile.zone, brokerTime: number * 86_400 + 43_200, utcOffset: 0))
+            try TradingDay(
+              zone: profile.zone, resetSecond: profile.resetSecond,
+              brokerTime: number * 86_400 + 43_200, utcOffset: 0))
         } catch {
           break
         }
@@ -90,8 +92,13 @@ public struct Challenge: Sendable {
     guard morning.usedFraction < profile.stopEntriesAt else { return nil }
     let low = balance * (1 + risk * min(row.low, row.change))
     let worst = PropFloors(profile: profile, account: account, equity: low)
-    if (worst.dailyRoom ?? 0) < 0 { return .breachedDaily(day: number) }
-    if (worst.maximumRoom ?? 0) < 0 { return .breachedMaximum(day: number) }
+    // A rule that is not hard ends the day's entries, not the attempt.
+    if profile.dailyLoss?.isHard ?? false, (worst.dailyRoom ?? 0) < 0 {
+      return .breachedDaily(day: number)
+    }
+    if profile.maximumLoss?.isHard ?? false, (worst.maximumRoom ?? 0) < 0 {
+      return .breachedMaximum(day: number)
+    }
     if row.entries > 0 { account.recordOpening(on: day) }
     balance *= 1 + risk * row.change
     return nil

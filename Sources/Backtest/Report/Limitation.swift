@@ -14,6 +14,7 @@ public struct Limitation: Sendable, Equatable {
   /// Everything that a run could not model.
   static func all(_ result: BacktestResult) -> [Limitation] {
     var list = result.market.symbols.flatMap { paths($0) + spreads($0) }
+    list += minutes(result.market.symbols)
     list += [
       Limitation(
         text: "no ticks: where one bar holds both stop and target, the stop is taken to have come "
@@ -45,6 +46,18 @@ public struct Limitation: Sendable, Equatable {
     return list
   }
 
+  private static func minutes(_ symbols: [BacktestSymbol]) -> [Limitation] {
+    let coarse = symbols.filter { $0.every > .m1 }
+    guard !coarse.isEmpty else { return [] }
+    let names = coarse.map { "\($0.root) \($0.every.code)" }.joined(separator: ", ")
+    return [
+      Limitation(
+        text:
+          "events come at the closes of \(names) and longer; live, every minute's close has one "
+          + "that manages open positions", direction: .either)
+    ]
+  }
+
   private static func paths(_ symbol: BacktestSymbol) -> [Limitation] {
     let days = symbol.path.days
     let total = days.values.reduce(0, +)
@@ -55,8 +68,9 @@ public struct Limitation: Sendable, Equatable {
     return [
       Limitation(
         text: "\(symbol.root): fills, stops and targets by \(parts.joined(separator: ", ")), the "
-          + "finest stored: what happened inside a longer bar is taken worst first, and its "
-          + "latency reaches further", direction: .pessimistic)
+          + "finest stored: what happened inside a longer bar is taken worst first, its latency "
+          + "reaches further, and what another symbol's event closes waits for its end",
+        direction: .pessimistic)
     ]
   }
 
