@@ -61,6 +61,12 @@ struct ChallengeTests {
     #expect(try challenge(days, firm).attempt(rising, risk: 0.01) == .passed(days: 8))
     #expect(try challenge(days, firm).attempt([0, 1], risk: 0.01) == .breachedMaximum(day: 2))
     firm.dailyLoss?.isHard = true
+    for base in PropProfile.DailyLoss.Base.allCases {
+      firm.dailyLoss?.base = base
+      #expect(
+        try challenge(days, firm).attempt(rising, risk: 0.01) == .breachedDaily(day: 1), "\(base)")
+    }
+    firm.dailyLoss?.base = .initial
     #expect(try challenge(days, firm).attempt(rising, risk: 0.01) == .breachedDaily(day: 1))
   }
 

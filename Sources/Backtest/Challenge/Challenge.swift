@@ -40,18 +40,25 @@ public struct Challenge: Sendable {
     var number: Int64 = 19_723
     while days.count < daysMax {
       if (1...5).contains(CivilDate.weekday(ofDay: number)) {
-        do {
-          days.append(
-            try TradingDay(
-              zone: profile.zone, resetSecond: profile.resetSecond,
-              brokerTime: number * 86_400 + 43_200, utcOffset: 0))
-        } catch {
-          break
-        }
+        guard let day = Challenge.day(number, profile) else { break }
+        days.append(day)
       }
       number += 1
     }
     self.days = days
+  }
+
+  /// The firm's day that holds a date's noon, at its very start: what it began with is known then.
+  private static func day(_ number: Int64, _ profile: PropProfile) -> TradingDay? {
+    func day(at time: Int64) throws(RiskError) -> TradingDay {
+      try TradingDay(
+        zone: profile.zone, resetSecond: profile.resetSecond, brokerTime: time, utcOffset: 0)
+    }
+    do {
+      return try day(at: try day(at: number * 86_400 + 43_200).start)
+    } catch {
+      return nil
+    }
   }
 
   /// One attempt through all phases, over the history's days in the order of `rows`.

@@ -16,7 +16,8 @@ enum ChallengeCommand: Command {
     --attempts (default 1000); the second draws whole histories too, so that a lucky backtest shows. An
     attempt is given up after --days trading days (default 500). Profiles are the built-in ftmo-2step and
     ftmo-1step and those of the configuration's section `prop_profiles` that name a profit target. A day's
-    lowest point takes every open trade at its worst at once, so that breaches are rather counted too often.
+    lowest point takes every open trade at its worst at once, so that breaches are rather counted too often;
+    a maximum that trails equity within the day follows it from day to day.
     """
 
   static func run(_ words: [String]) throws {
