@@ -25,7 +25,7 @@ struct AssessmentStage: Sendable {
     /// Takes in the entry of row `index` and those of the same instant after it.
     mutating func advance(_ entries: [EventSchedule.Entry], _ index: Int) {
       var row = index
-      while row < entries.count, entries[row].time == entries[index].time {
+      while row < entries.count, entries[row].madeAt == entries[index].madeAt {
         time[entries[row].symbol] = entries[row].time
         row += 1
       }
