@@ -19,6 +19,8 @@ struct DetailWriter {
   var agentMode = AgentMode.serving
   /// The agent's weights, by hash.
   var agentWeights = ""
+  /// The kill switch that it was decided under.
+  var control = Control()
 
   func bytes() -> [UInt8] {
     var json = JSONWriter(reserving: 4_096)
@@ -27,6 +29,10 @@ struct DetailWriter {
     members(&json)
     without(&json)
     json.looks(decision.looks, mode: agentMode, weights: agentWeights)
+    if control != Control() {
+      json.key("control")
+      json.write(raw: control.json)
+    }
     json.key("timings_us")
     json.beginObject()
     for timing in timings { json.member(timing.stage, timing.microseconds) }

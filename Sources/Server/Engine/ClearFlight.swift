@@ -28,6 +28,8 @@ final class ClearFlight: Flight, @unchecked Sendable {
   private let log: Log
   private var cleared: [(login: Int64, trip: BreakerState.Trip)] = []
   private var changed: [AccountMemory] = []
+  /// The first decision behind it.
+  var since: Int64?
 
   init(_ clearance: Clearance, _ engine: Engine) {
     self.clearance = clearance
@@ -56,6 +58,8 @@ final class ClearFlight: Flight, @unchecked Sendable {
   override func encode() {
     entry = JournalEntry(
       .none, states: changed.map { StateChange(key: $0.key, value: $0.json) })
+    entry.since = since
+    entry.changes = changed.map { JournalChange(.memory, MemoryLines.bytes([$0])) }
     var json = JSONWriter()
     json.object { json in
       json.array("cleared", cleared) { json, element in

@@ -7,6 +7,8 @@ import Telemetry
 /// A turn of the kill switch on its way: it holds from its arrival.
 final class ControlFlight: Flight, @unchecked Sendable {
   var control = Control()
+  /// The first decision behind it.
+  var since: Int64?
   private let log: Log
 
   init(_ engine: Engine) {
@@ -18,6 +20,8 @@ final class ControlFlight: Flight, @unchecked Sendable {
 
   override func encode() {
     entry = JournalEntry(.none, states: [StateChange(key: Control.key, value: control.json)])
+    entry.changes = [JournalChange(.operation, control.json)]
+    entry.since = since
     var json = JSONWriter()
     json.beginObject()
     json.member("halted", control.haltedBecause != nil)

@@ -43,6 +43,7 @@ extension Engine {
     let known = try admit(flight) { state in
       state.control = change(state.control)
       flight.control = state.control
+      flight.since = state.nextDecisionID
     }
     if let known { return known }
     proceed(flight)

@@ -101,7 +101,7 @@ extension Engine: CommitSource {
   public func nextGroup(_ journal: Journal) -> [JournalEntry] {
     let isStale = state.withLock { $0.isStale }
     if isStale { reload(journal) }
-    return state.withLock { state in
+    let entries = state.withLock { state in
       // A flight that is ready behind one that is not waits for it: it was decided on its change.
       let ready = state.line.prefix(min(state.judgedCount, Engine.groupMax)).prefix { $0.isReady }
       state.committing = Array(ready)
@@ -109,10 +109,15 @@ extension Engine: CommitSource {
       state.judgedCount -= ready.count
       return state.committing.map(\.entry)
     }
+    commitBegan.store(clock.monotonicNanoseconds, ordering: .relaxed)
+    return entries
   }
 
   public func committed(_ journal: Journal) {
     let flights = state.withLock { $0.committing }
+    metrics.recordCommit(
+      seconds: Double(clock.monotonicNanoseconds &- commitBegan.load(ordering: .relaxed)) / 1e9,
+      entries: flights.count)
     for flight in flights { flight.finish(journal) }
     state.withLock { state in
       state.journalFault = nil
@@ -154,7 +159,8 @@ extension Engine: CommitSource {
   func reload(_ journal: Journal) {
     do {
       let durable = try EngineState.Durable(
-        journal, roots: settings.decision.roots, origin: origin, settings: settings.agent)
+        journal, roots: settings.decision.roots, origin: origin, settings: settings.agent,
+        configuration: settings.configuration)
       state.withLock { $0.restore(durable) }
       resumeLearning(durable)
     } catch {

@@ -30,6 +30,8 @@ public final class Engine: Sendable {
   let hasten: @Sendable () -> Void
   let assessors: AssessorPool
   let barTexts = BarTexts()
+  /// When the commit under way began, on the monotonic clock; only the writer touches it.
+  let commitBegan = Atomic<UInt64>(0)
   /// `EngineState.commitCount`, for who does not hold the lock.
   let commitCount = Atomic<Int>(0)
 
@@ -54,9 +56,14 @@ public final class Engine: Sendable {
       shelf: BundleShelf(folder: settings.modelsFolder, roots: settings.decision.roots),
       agent: AgentLive(origin: agent, settings: settings.agent))
     let durable = try EngineState.Durable(
-      journal, roots: settings.decision.roots, origin: agent, settings: settings.agent)
+      journal, roots: settings.decision.roots, origin: agent, settings: settings.agent,
+      configuration: settings.configuration)
     initial.restore(durable)
     _ = initial.shelf.refresh(log: log)
+    for root in settings.decision.roots {
+      guard let last = try journal.decisions.last(symbol: root) else { continue }
+      initial.statistics.restore(root, time: last.brokerTime, received: last.receivedMilliseconds)
+    }
     state = Mutex(initial)
     readers = ReaderPool(directory: journal.database.directory)
     assessors = AssessorPool()

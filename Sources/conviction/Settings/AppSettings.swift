@@ -24,6 +24,7 @@ struct AppSettings {
   var agentFile = ""
   var agent = AgentSettings()
   var alerts = AlertSettings()
+  var keeping = KeepingSettings()
 
   /// What a trade costs where no bar says its spread; in price, by root.
   struct Costs: Sendable {
@@ -54,6 +55,7 @@ struct AppSettings {
     agentFile = try agent.string("weights", default: "")
     self.agent = try AgentConfiguration.read(agent)
     alerts = try AlertSettings(try reader.section("alerts"))
+    try readKeeping(try reader.section("keeping"))
     let costs = try reader.section("costs")
     self.costs.spread.merge(try AppSettings.table(costs, "spread")) { $1 }
     self.costs.commission = try AppSettings.table(costs, "commission")
@@ -84,6 +86,15 @@ struct AppSettings {
       "linger_seconds", default: limits.lingerSeconds, in: 0.1...600)
     limits.overflowSeconds = try server.number(
       "overflow_seconds", default: limits.overflowSeconds, in: 0.1...600)
+  }
+
+  private mutating func readKeeping(_ section: ConfigReader) throws(ConfigurationError) {
+    keeping.decisionsDays = try section.number(
+      "decisions_days", default: keeping.decisionsDays, in: 0...36_500)
+    keeping.auditYears = try section.integer(
+      "audit_years", default: keeping.auditYears, in: 0...100)
+    keeping.sealMinutes = try section.number(
+      "seal_minutes", default: keeping.sealMinutes, in: 0...1_440)
   }
 
   /// How much a peer may send and hold. The least of each keeps what the wire promises.
