@@ -30,7 +30,10 @@ import Testing
     #expect(Set(thresholds).count == count)
     let model = try Self.stumps(thresholds.map { (0, $0) }, features: 1)
     var asked = thresholds + thresholds.map(\.nextUp) + thresholds.map(\.nextDown)
-    asked += [-.infinity, .infinity, -1e300, 1e300, 0, -0.0, 5e-324, .greatestFiniteMagnitude]
+    asked += [
+      -.infinity, .infinity, -1e300, 1e300, 0, -0.0, .leastNonzeroMagnitude,
+      .greatestFiniteMagnitude,
+    ]
     for value in asked {
       let expected = Double(thresholds.filter { $0 < value }.count)
       #expect([value].withUnsafeBufferPointer { model.rawScore($0) } == expected, "\(value)")
