@@ -109,7 +109,7 @@ let package = Package(
     // What `Scripts/bench features|models` measures.
     .executableTarget(
       name: "ModelBench",
-      dependencies: ["Features", "JSON", "LinearAlgebra", "Market", "Models"],
+      dependencies: ["CProcessor", "Features", "JSON", "LinearAlgebra", "Market", "Models"],
       path: "Tests/ModelBench", exclude: ["measure.py", "instructions.py", "instructions.json"],
       swiftSettings: house),
 

@@ -71,13 +71,13 @@ import Testing
       let golden = try #require(GoldenCase(line), "\(line)")
       let expected = try #require(table[golden.name])
       extractor.extract(golden.window, into: &row)
-      for (index, feature) in Catalogue.features.enumerated() {
-        let wanted = try #require(expected[feature.name], "\(feature.name) has no expected value")
-        let was = row.values[index]
+      let all = zip(Catalogue.features.map(\.name), row.values)
+      for (name, was) in all + [("volatility_over_median", row.volatilityOverMedian)] {
+        let wanted = try #require(expected[name], "\(name) has no expected value")
         finite += was.isFinite ? 1 : 0
         #expect(
           wanted.isNaN ? was.isNaN : abs(was - wanted) <= 1e-9 * abs(wanted),
-          "\(feature.name): expected \(wanted), was \(was); \(line)")
+          "\(name): expected \(wanted), was \(was); \(line)")
       }
     }
     #expect(finite > 150 * Self.caseCount)

@@ -43,7 +43,9 @@ def count(binary: str) -> dict[str, int]:
     """Instructions of one unit of each kind."""
     environment = dict(
         os.environ,
-        # valgrind emulates a processor with AVX2 and without AVX-512.
+        # valgrind emulates a processor with AVX2 and without AVX-512. All three are set, so that the
+        # program finds everything as it wants it and does not start itself anew.
+        CONVICTION_KERNELS="Haswell",
         OPENBLAS_CORETYPE="Haswell",
         OPENBLAS_NUM_THREADS="1",
         SWIFT_DETERMINISTIC_HASHING="1",

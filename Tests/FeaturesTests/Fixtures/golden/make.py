@@ -194,6 +194,8 @@ def regime(h1, f, basket):
     g = {}
     ratio = (f["atrs"] / c)[-200:]
     g["H1.volatility_percentile"] = np.mean(ratio <= ratio[-1])
+    median = np.sort(ratio)[99]
+    g["volatility_over_median"] = ratio[-1] / median if median > 0 else NAN
     state = 2 if g["H1.volatility_percentile"] > 0.9 else 1 if f["adx_14"] > 25 else 0
     g["regime"] = float(state)
     g["H1.efficiency_ratio"] = over(abs(c[-1] - c[-21]), np.abs(np.diff(c[-21:])).sum())
@@ -281,7 +283,8 @@ def of_case(case):
     values.update(timely)
     values["session"] = float(session)
     extras = [f"{k} {t}" for t in TIMEFRAMES for k in ("bars", "closes", "times")]
-    extras += [f"{t}.{k}" for t in TIMEFRAMES for k in ("atr", "candles")] + ["session"]
+    extras += [f"{t}.{k}" for t in TIMEFRAMES for k in ("atr", "candles")]
+    extras += ["session", "volatility_over_median"]
     return series, [(n, values.get(n, NAN)) for n in names() + extras]
 
 
