@@ -16,7 +16,7 @@ extension Engine {
         }
       }
     }
-    let flight = ClearFlight(clearance, log)
+    let flight = ClearFlight(clearance, self)
     if let known = try admit(flight, { flight.since = $0.nextDecisionID }) { return known }
     proceed(flight)
     return Response(flight.promise)

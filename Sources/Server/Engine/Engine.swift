@@ -26,7 +26,10 @@ public final class Engine: Sendable {
   let state: Mutex<EngineState>
   let readers: ReaderPool
   let writer: GroupWriter
+  /// Commits what is ready.
+  let hasten: @Sendable () -> Void
   let assessors: AssessorPool
+  let barTexts = BarTexts()
   /// When the commit under way began, on the monotonic clock; only the writer touches it.
   let commitBegan = Atomic<UInt64>(0)
   /// `EngineState.commitCount`, for who does not hold the lock.
@@ -64,7 +67,9 @@ public final class Engine: Sendable {
     state = Mutex(initial)
     readers = ReaderPool(directory: journal.database.directory)
     assessors = AssessorPool()
-    writer = GroupWriter(journal)
+    let writer = GroupWriter(journal)
+    self.writer = writer
+    hasten = { writer.kick() }
     try writer.start(self)
     resumeLearning(durable)
   }

@@ -2,6 +2,7 @@ import Configuration
 import Decision
 import HTTP
 import Market
+import Risk
 import Server
 import Store
 
@@ -18,6 +19,8 @@ struct AppSettings {
   var costs = Costs()
   var training = TrainingSettings()
   var backtest = BacktestSettings()
+  /// Prop firms' rules by name, built in and of the configuration.
+  var propProfiles = PropProfile.all
   var agentFile = ""
   var agent = AgentSettings()
   var alerts = AlertSettings()
@@ -47,6 +50,7 @@ struct AppSettings {
       ? .full : .normal
     clock = try AppSettings.clock(try reader.section("broker"))
     decision = try DecisionConfiguration.read(reader)
+    propProfiles = try PropConfiguration.profiles(reader)
     let agent = try reader.section("agent")
     agentFile = try agent.string("weights", default: "")
     self.agent = try AgentConfiguration.read(agent)
