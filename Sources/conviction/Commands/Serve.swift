@@ -17,6 +17,7 @@ enum Serve: Command {
 
     Prints "listening on http://…" when ready. SIGTERM and SIGINT finish the requests in flight and exit 0.
     An address other than loopback needs a token: CONVICTION_TOKEN, or server.token_file.
+    OpenBLAS runs on one thread with kernels chosen by the processor; CONVICTION_KERNELS names others.
     """
 
   static func run(_ words: [String]) throws {
