@@ -144,6 +144,12 @@ let package = Package(
       ]
     ),
     tests(
+      "Backtest",
+      [
+        "Agent", "Decision", "Features", "HTTP", "JSON", "Market", "Risk", "Server", "Simulation",
+        "Store", "TestSupport",
+      ], fixtures: true),
+    tests(
       "TrainingSet", ["Market", "Features", "Decision", "Agent", "JSON"], fixtures: true),
     tests(
       "Terminal",
