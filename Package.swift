@@ -110,7 +110,8 @@ let package = Package(
     .executableTarget(
       name: "ModelBench",
       dependencies: ["Features", "JSON", "LinearAlgebra", "Market", "Models"],
-      path: "Tests/ModelBench", exclude: ["measure.py"], swiftSettings: house),
+      path: "Tests/ModelBench", exclude: ["measure.py", "instructions.py", "instructions.json"],
+      swiftSettings: house),
 
     tests("Market", fixtures: true),
     tests("Digest"),

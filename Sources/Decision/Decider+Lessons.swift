@@ -13,7 +13,7 @@ extension Decider {
           openTime: bars.openTime[row], closeTime: bars.openTime[row] + timeframe.seconds)
       }
     }
-    memory.lessons.experiences += memory.pendingCloses.takeCompleted(at: event.time)
+    memory.lessons.experiences += memory.pendingCloses.takeCompleted(at: event.madeAt)
   }
 
   /// What the agent learns of a deal.

@@ -60,6 +60,9 @@ public struct Decider: Sendable {
     before.lessons = Lessons()
     var memory = before
     var views = views
+    var event = event
+    event.pauseEnd = event.pauseEnd(
+      after: before.lastEventTime, world.books[event.root], settings.entry)
     let ledger = PositionLedger(event: event, settings: settings)
     let exposure = ledger.update(&memory)
     let own = try views.view(event.root, &assessor)

@@ -11,6 +11,10 @@ struct PureServer: ScheduledServer {
   struct Setting {
     let scene: Scene
     let views: [RootViews]
+    /// Of another symbol of the account, which has no bundle.
+    let others: [RootViews]
+    /// The books with the bars of before each slot's close and none after it.
+    let books: [[String: BarBook]]
     static let names = ["EURUSD.r", "EURUSD", "#EURUSD"]
 
     init() throws {
@@ -20,13 +24,26 @@ struct PureServer: ScheduledServer {
       scene.settings.breakers.consecutiveLosses = 1_000
       var assessor = Assessor()
       var views: [RootViews] = []
+      var others: [RootViews] = []
       for slot in 0..<Schedule.slots {
+        others.append(
+          try RootViews.assess(
+            Setting.other(scene, slot), scene.world, scene.settings, &assessor))
         views.append(
           try RootViews.assess(
             Setting.event(scene, slot), scene.world, scene.settings, &assessor))
       }
       self.scene = scene
       self.views = views
+      self.others = others
+      books = (0..<Schedule.slots).map { Scene.books(until: first + Int64($0) * 300) }
+    }
+
+    static func other(_ scene: Scene, _ slot: Int) -> BarCloseEvent {
+      var event = event(scene, slot)
+      event.brokerSymbol = "GBPUSD.r"
+      event.root = "GBPUSD"
+      return event
     }
 
     static func event(_ scene: Scene, _ slot: Int) -> BarCloseEvent {
@@ -46,6 +63,8 @@ struct PureServer: ScheduledServer {
   private var answers: [String: Schedule.Entry?] = [:]
   private var deals: Set<String> = []
   private var lastDecisionID: Int64 = 0
+  /// The latest close that an event of the schedule's symbol told.
+  private var lastSlot = 0
 
   init(_ setting: Setting) {
     self.setting = setting
@@ -55,9 +74,12 @@ struct PureServer: ScheduledServer {
 
   mutating func answer(_ event: Schedule.Event) throws -> Schedule.Entry? {
     if let known = answers[event.id] { return known }
-    var asked = Setting.event(setting.scene, event.slot)
+    var asked =
+      event.isOther
+      ? Setting.other(setting.scene, event.slot) : Setting.event(setting.scene, event.slot)
     asked.eventID = event.id
-    asked.brokerSymbol = Setting.names[event.name]
+    if !event.isOther { asked.brokerSymbol = Setting.names[event.name] }
+    if let tick = event.pauseEnd { asked.quote.time = MarketHistory.instant + tick }
     let bid = asked.quote.bid
     asked.positions = event.positions.map { position in
       PositionSnapshot(
@@ -68,9 +90,13 @@ struct PureServer: ScheduledServer {
         magicNumber: setting.scene.settings.entry.magicNumber)
     }
     lastDecisionID += 1
+    var world = setting.scene.world
+    // No bar of after the close is known, unless a later event of the symbol brought it.
+    if event.slot >= lastSlot { world.books = setting.books[event.slot] }
+    if !event.isOther { lastSlot = max(lastSlot, event.slot) }
+    let views = event.isOther ? setting.others : setting.views
     let (decision, memory) = try decider.decide(
-      asked, setting.scene.world, setting.views[event.slot], memory: memory,
-      decisionID: lastDecisionID)
+      asked, world, views[event.slot], memory: memory, decisionID: lastDecisionID)
     self.memory = memory
     if forgets { self.memory.intents = IntentBook() }
     let entry = decision.entry.map {

@@ -62,7 +62,11 @@ struct RandomAccount {
   /// Another account currency, lot step and spread.
   private mutating func respec(_ random: inout SeededGenerator) {
     event.spec.tickValue = .random(in: 0.2...150, using: &random)
-    event.spec.lotStep = [0.01, 0.1, 0.001, 1].randomElement(using: &random) ?? 0.01
+    // About the lots of a whole risk with this scene's stop of some 400 ticks: coarse steps and fine
+    // ones, few so coarse that the least is too much.
+    let wanted = settings.risk.riskFraction * initialBalance / (400 * event.spec.tickValue)
+    event.spec.lotStep =
+      [0.001, 0.01, 0.1, 1].filter { $0 < wanted }.randomElement(using: &random) ?? 0.001
     event.spec.lotMin = event.spec.lotStep
     event.spec.lotMax = 1_000
     event.quote.ask = event.quote.bid + .random(in: 0...0.0006, using: &random)
@@ -72,12 +76,17 @@ struct RandomAccount {
   /// Positions of other roots, some with a stop in profit, and the account that they make.
   private mutating func hold(_ random: inout SeededGenerator) {
     let start = initialBalance * .random(in: 0.95...1.06, using: &random)
-    let closed = initialBalance * .random(in: -0.02...0.02, using: &random)
+    // Half of the accounts have lost so much today that the floors are near.
+    let closed =
+      initialBalance
+      * (Bool.random(using: &random)
+        ? .random(in: -0.035 ... -0.015, using: &random)
+        : .random(in: -0.02...0.02, using: &random))
     let balance = start + closed
     var equity = balance
     var tickets: [PositionSnapshot] = []
     for (index, root) in ["US30", "XAUUSD", "USOIL", "USDJPY"].enumerated()
-    where Int.random(in: 0...2, using: &random) == 0 {
+    where Bool.random(using: &random) {
       let spec = SymbolSpec(
         digits: 2, point: 0.01, tickSize: 0.01, tickValue: .random(in: 0.005...2, using: &random),
         lotMin: 0.01, lotStep: 0.01, lotMax: 100, contractSize: 1, stopsLevel: 0)
@@ -86,7 +95,7 @@ struct RandomAccount {
       let unit = initialBalance * 0.005 / (lots * spec.value(ofMove: 1))
       // Where it was opened, is now, stops and ends, in half percents of the account.
       let moved = Double.random(in: -2...4, using: &random)
-      let toStop = Double.random(in: 0.05...2, using: &random)
+      let toStop = Double.random(in: 0.05...4, using: &random)
       let toTarget = Double.random(in: 0.05...4, using: &random)
       let price = 1_000 + 100 * unit
       let open = price - side.sign * moved * unit

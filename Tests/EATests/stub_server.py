@@ -41,6 +41,7 @@ SPEC = {
     "volume_step": float,
     "volume_max": float,
     "contract_size": float,
+    "margin_per_lot": float,
     "stops_level": int,
 }
 POSITION = {
@@ -301,7 +302,7 @@ class StubServer:
 
     def trade_event(self, body, raw):
         check_members(body, TRADE_EVENT, "trade event")
-        check_members(body["account"], {"login": int}, "account")
+        check_members(body["account"], {"login": int, "server": str}, "account")
         assert body["kind"] in ("OPEN", "ADD", "PARTIAL_CLOSE", "CLOSE", "REJECT"), body["kind"]
         assert body["cause"] in ("EA", "SL", "TP", "STOP_OUT", "MANUAL"), body["cause"]
         assert body["side"] in ("BUY", "SELL"), body["side"]

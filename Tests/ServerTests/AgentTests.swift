@@ -186,6 +186,37 @@ struct AgentTests {
     #expect(try learned(restarts: true) == whole)
   }
 
+  @Test("where trades close before an update is computed, the next event waits for its weights")
+  func awaited() throws {
+    var slow = AgentTests.quick
+    slow.learner.stepsPerUpdate = 300
+    // A second update becomes due with the trade at which the first one's weights serve.
+    slow.learner.updateInterval = 3
+    let held = try #require((1_000...2_000).first { OffPolicy.isHeldBack(tradeID: $0) })
+    let tickets = (0..<8).map { Int64(held) + $0 }
+    func learned(waiting: Bool) throws -> [String] {
+      let server = try server(agent: slow)
+      live(server, tickets)
+      for ticket in tickets {
+        close(server, ticket)
+        if waiting { server.engine.finishLearning() }
+      }
+      let next = server.barClose(event([], age: 60, minutes: 10))
+      #expect(next.status == 200)
+      server.engine.finishLearning()
+      let deciding = server.get("/decisions/3").json["agent"]?.string
+      let status = server.get("/agent").text
+      try server.restart()
+      server.engine.finishLearning()
+      #expect(server.get("/agent").text == status)
+      return [deciding ?? "", status]
+    }
+    let whole = try learned(waiting: true)
+    #expect(whole[0].utf8.count == 64, "learned weights decided")
+    #expect(whole[1].contains("\"updates\":2"))
+    for _ in 0..<3 { #expect(try learned(waiting: false) == whole) }
+  }
+
   @Test("without earlier weights there is nothing to go back to")
   func nothingBefore() throws {
     let server = try server()

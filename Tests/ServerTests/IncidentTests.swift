@@ -142,6 +142,37 @@ struct IncidentTests {
     #expect((1...3).contains(closes))
   }
 
+  @Test("one close asked for by every symbol's event of an instant: it is asked for once")
+  func closedOnce() throws {
+    let server = try IncidentTests.server(wanting: .closeAll)
+    func order(_ history: MarketHistory, _ minutes: Int64) -> JSONValue? {
+      let time = Instant.after(minutes: minutes)
+      var event =
+        minutes == 0 ? EventPayload(history) : EventPayload(history, at: time, since: Instant.first)
+      let euro = EventPayload()
+      event.positions = [IncidentTests.position(euro, opened: Instant.first - 7_200, profit: -150)]
+      return server.barClose(event).json["management", 0]
+    }
+    #expect(order(.euro, 0)?["action"]?.string == "CLOSE_ALL")
+    for (history, minutes) in [(MarketHistory.pound, Int64(0)), (.gold, 0), (.euro, 1)] {
+      let again = order(history, minutes)
+      #expect(again?["action"]?.string == "HOLD")
+      #expect(again?["reason"]?.string == "change_pending")
+    }
+    try server.restart()
+    #expect(order(.euro, 2)?["reason"]?.string == "change_pending")
+    let shown = server.get("/positions").json["positions", 0]
+    #expect(
+      shown?["last_action"]?.string == "CLOSE_ALL" && shown?["last_reason"]?.string == "agent")
+    let masked = server.get("/agent").json["mask", "CLOSE_ALL", "change_pending"]
+    #expect(masked?.int64 == 4)
+    // Neither a deal nor a refusal came: whoever had the answer has let it go by now.
+    #expect(order(.euro, 3)?["action"]?.string == "CLOSE_ALL")
+    let reject = TradeEvent(kind: "REJECT", ticket: 991, side: "BUY", retcode: 10_018)
+    #expect(server.post("/trade-event", reject.json).status == 200)
+    #expect(order(.pound, 4)?["action"]?.string == "CLOSE_ALL", "refused: it may be asked again")
+  }
+
   @Test("an exception after which trading went on: what is not journalled opens nothing")
   func exception() throws {
     let server = try MemoryServer.entering()

@@ -1,6 +1,7 @@
 import Agent
 import Decision
 import JSON
+import Market
 import Risk
 import TestSupport
 import Testing
@@ -174,6 +175,41 @@ struct PropRulesTests {
       let answer = server.barClose(PropRulesTests.holding(event))
       #expect(answer.json["management", 0, "reason"]?.string == reason)
     }
+  }
+
+  @Test(
+    "the part that is closed before such a midnight is asked for once, not by every symbol's event")
+  func reducedOnce() throws {
+    let server = try MemoryServer.entering(PropRulesTests.settings(initial: 200_000))
+    func order(_ history: MarketHistory, _ minutesLeft: Int64, lots: Double) -> JSONValue? {
+      let time = PropRulesTests.dayStart + 86_400 - minutesLeft * 60
+      // Whatever is closed of the 13,000 that float moves balance and equity alike.
+      let closed = 13_000 * (1 - lots / 2)
+      var event = EventPayload(history, at: time)
+      event.equity = 191_000
+      event.balance = 204_000 - closed
+      event.dayStart = PropRulesTests.dayStart
+      event.closedProfit = 4_000 - closed
+      var position = EventPayload.Position(
+        ticket: 991, openPrice: event.bid, openTime: Instant.first - 3_600)
+      position.stopLoss = event.bid - 0.002
+      position.lots = lots
+      position.profit = -13_000 * lots / 2
+      event.positions = [position]
+      return server.barClose(event).json["management", 0]
+    }
+    let first = order(.euro, 30, lots: 2)
+    #expect(first?["action"]?.string == "PARTIAL_CLOSE")
+    #expect(first?["reason"]?.string == "prop_midnight")
+    for (history, minutesLeft) in [(MarketHistory.pound, Int64(30)), (.gold, 30), (.euro, 29)] {
+      let again = order(history, minutesLeft, lots: 2)
+      #expect(again?["action"]?.string == "HOLD")
+      #expect(again?["reason"]?.string == "change_pending")
+    }
+    let part = first?["volume"]?.double ?? 0
+    #expect(part > 0 && part < 2)
+    #expect(order(.euro, 25, lots: 2 - part)?["reason"]?.string == "agent", "it was enough")
+    #expect(order(.euro, 20, lots: 2)?["action"]?.string == "PARTIAL_CLOSE", "it is not there yet")
   }
 
   @Test("a breach that midnight would bring stops entries hours before")

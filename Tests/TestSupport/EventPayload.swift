@@ -35,6 +35,8 @@ public struct EventPayload: Sendable {
   public var symbol: String
   public var trigger: Timeframe
   public var time: Int64
+  /// Of the last tick; the event's own where nil.
+  public var quoteTime: Int64?
   public var bid: Double
   public var ask: Double
   public var spec: SymbolSpec
@@ -75,7 +77,10 @@ public struct EventPayload: Sendable {
         ("schema", .integer(1)), ("event_id", .string(eventID)), ("account", account),
         ("symbol", .string(symbol)), ("trigger", .string(trigger.code)), ("time", .integer(time)),
         ("utc_offset", .integer(MarketHistory.utcOffset)),
-        ("quote", .object(["bid": .double(bid), "ask": .double(ask), "time": .integer(time)])),
+        (
+          "quote",
+          .object(["bid": .double(bid), "ask": .double(ask), "time": .integer(quoteTime ?? time)])
+        ),
         ("spec", EventPayload.json(spec)),
         ("bars", EventPayload.json(bars)), ("positions", .array(positions.map(EventPayload.json))),
         ("calendar", calendar.map { .array($0) }),

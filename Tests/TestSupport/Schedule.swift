@@ -15,10 +15,14 @@ public protocol ScheduledServer {
 /// late, twice, in another order or only after retries, answers are lost, fills come at the last
 /// moment, reports late or never, and the server restarts.
 public struct Schedule {
-  /// An event of the schedule's symbol; `slot` counts M5 closes from the beginning.
+  /// An event of the schedule's symbol, or of another of the account; `slot` counts M5 closes from the
+  /// beginning.
   public struct Event: Sendable {
     public var id: String
     public var slot: Int
+    /// The tick that ended the market's pause, seconds since the beginning; nil where it did not pause.
+    public var pauseEnd: Int64?
+    public var isOther = false
     /// Which of the symbol's names the terminal uses.
     public var name: Int
     public var positions: [Position]
@@ -68,6 +72,8 @@ public struct Schedule {
   public struct Outcome: Sendable {
     public var events = 0
     public var entries = 0
+    /// Those that events of before a pause of the market were answered with.
+    public var pausedEntries = 0
     public var fills = 0
     public var restarts = 0
     /// The most positions that were open at once.
@@ -79,6 +85,7 @@ public struct Schedule {
       var sum = left
       sum.events += right.events
       sum.entries += right.entries
+      sum.pausedEntries += right.pausedEntries
       sum.fills += right.fills
       sum.restarts += right.restarts
       sum.mostOpen = max(sum.mostOpen, right.mostOpen)
@@ -91,6 +98,8 @@ public struct Schedule {
 
   enum Step {
     case snapshot(slot: Int, index: Int)
+    case paused(slot: Int)
+    case other(slot: Int)
     case deliver(Event, attempt: Int)
     case hear(Entry)
     case fill(Entry)
@@ -111,7 +120,19 @@ public struct Schedule {
 
   public init(seed: UInt64) {
     random = SeededGenerator(seed: seed)
-    for slot in 0..<Schedule.slots {
+    // In every third the market pauses, while another symbol of the account goes on: the last close
+    // before the pause is told at the first tick after it.
+    var pause = 0..<0
+    if chance(33) {
+      let last = Int(integer(0...6))
+      pause = last..<last + Int(integer(2...4))
+      after(Int64(pause.upperBound) * 300 + integer(0...30), .paused(slot: last))
+      for slot in 0..<Schedule.slots {
+        after(Int64(slot) * 300 + integer(0...4), .other(slot: slot))
+      }
+    }
+    for slot in 0..<Schedule.slots
+    where pause.isEmpty || !(pause.lowerBound...pause.upperBound).contains(slot) {
       let count = chance(30) ? 2 + integer(0...2) : 1
       for index in 0..<count {
         after(Int64(slot) * 300 + integer(0...4), .snapshot(slot: slot, index: Int(index)))
@@ -137,8 +158,11 @@ public struct Schedule {
     case .snapshot(let slot, let index):
       let event = Event(
         id: "e\(slot)-\(index)", slot: slot, name: Int(integer(0...2)), positions: open)
-      after(delay(), .deliver(event, attempt: 0))
-      if chance(10) { after(delay(), .deliver(event, attempt: 3)) }
+      send(event)
+    case .paused(let slot):
+      send(Event(id: "p\(slot)", slot: slot, pauseEnd: now, name: 0, positions: open))
+    case .other(let slot):
+      send(Event(id: "x\(slot)", slot: slot, isOther: true, name: 0, positions: open))
     case .deliver(let event, let attempt): try deliver(event, attempt, &server)
     case .hear(let entry): hear(entry)
     case .fill(let entry): fill(entry)
@@ -155,6 +179,11 @@ public struct Schedule {
     }
   }
 
+  private mutating func send(_ event: Event) {
+    after(delay(), .deliver(event, attempt: 0))
+    if chance(10) { after(delay(), .deliver(event, attempt: 3)) }
+  }
+
   private mutating func deliver(
     _ event: Event, _ attempt: Int, _ server: inout some ScheduledServer
   ) throws {
@@ -166,6 +195,7 @@ public struct Schedule {
     outcome.events += 1
     let entry = try server.answer(event)
     if entry != nil { outcome.entries += 1 }
+    if entry != nil, event.pauseEnd != nil { outcome.pausedEntries += 1 }
     guard !chance(15) else {
       if isRetried { after(integer(5...60), .deliver(event, attempt: attempt + 1)) }
       return

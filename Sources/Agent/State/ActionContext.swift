@@ -35,6 +35,8 @@ public struct ActionContext: Sendable {
   public var roundTripCostPerLot: Double
   /// What one lot loses at the position's stop, in account currency.
   public var riskPerLot: Double
+  /// Whether the terminal may still be at the close that it was asked for last.
+  public var isChangePending: Bool
   /// Whether the risk gates (heat, correlation, prop rules, breakers, halt) pass the addition.
   public var riskAllowsAddition: Bool
 
@@ -42,7 +44,7 @@ public struct ActionContext: Sendable {
     limits: Limits = Limits(), lots: Double, lotMin: Double, lotStep: Double, lotMax: Double,
     wantedAddLots: Double = 1, age: Int64, sinceLastChange: Int64, additions: Int,
     partialCloses: Int, floatingProfit: Double, roundTripCostPerLot: Double, riskPerLot: Double,
-    riskAllowsAddition: Bool
+    riskAllowsAddition: Bool, isChangePending: Bool = false
   ) {
     self.limits = limits
     self.lots = lots
@@ -58,6 +60,7 @@ public struct ActionContext: Sendable {
     self.roundTripCostPerLot = roundTripCostPerLot
     self.riskPerLot = riskPerLot
     self.riskAllowsAddition = riskAllowsAddition
+    self.isChangePending = isChangePending
   }
 
   /// The lots that ADD trades: the wanted ones rounded down to the step.
@@ -70,7 +73,8 @@ public struct ActionContext: Sendable {
 
   /// The rule that forbids `action`, or nil.
   func refusal(of action: AgentAction) -> ActionMask.Reason? {
-    switch action {
+    if action != .hold, isChangePending { return .changePending }
+    return switch action {
     case .hold: nil
     case .add: refusalOfAdd
     case .partialClose: refusalOfPartialClose

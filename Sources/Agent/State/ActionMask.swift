@@ -55,6 +55,8 @@ public struct ActionMask: OptionSet, Sendable, Hashable {
     case lotsAboveMaximum = "lots_above_maximum"
     /// The broker's lot step or minimum, or the position's lots, are not usable numbers.
     case lotsUnknown = "lots_unknown"
+    /// The close that was asked for last may still be on its way.
+    case changePending = "change_pending"
     /// The position is younger than the minimum age.
     case tooYoung = "too_young"
     /// The last change of the position is too recent.

@@ -30,7 +30,7 @@ struct EntryCase {
   /// does not make all others late.
   var isLate: Bool {
     guard let last = lastEventTime else { return false }
-    return event.time < last && event.time >= last - TradingDay.lateSecondsMax
+    return event.madeAt < last && event.time >= last - TradingDay.lateSecondsMax
   }
 
   /// ATR of the timeframe that sets the stop; NaN where undefined.

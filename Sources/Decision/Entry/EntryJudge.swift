@@ -45,7 +45,8 @@ struct EntryJudge {
         limit: Double(event.time), passed: entryCase.triggerClosedAt == event.time,
         reason: "bars_stale"),
       Gate(
-        "in_order", value: Double(event.time), limit: Double(entryCase.lastEventTime ?? event.time),
+        "in_order", value: Double(event.madeAt),
+        limit: Double(entryCase.lastEventTime ?? event.madeAt),
         passed: !entryCase.isLate, reason: "event_late"),
       .condition("hedging", event.account.hedging, reason: "netting_account"),
       Gate(ContractRoll.gate(entryCase)),

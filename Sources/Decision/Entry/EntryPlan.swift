@@ -56,7 +56,7 @@ struct EntryPlan {
     entry = Entry(
       side: stop.side, lots: size.lots, stopLoss: stop.stopLoss, takeProfit: stop.takeProfit,
       magicNumber: settings.entry.magicNumber, deviationPoints: settings.entry.deviationPoints,
-      expiresAt: event.time + settings.entry.validSeconds, reserve: reserve,
+      expiresAt: event.madeAt + settings.entry.validSeconds, reserve: reserve,
       conviction: conviction.score)
   }
 

@@ -12,6 +12,8 @@ public struct BarCloseEvent: Sendable {
   public var trigger: Timeframe
   /// The closing instant, in epoch seconds of the broker's clock.
   public var time: Int64
+  /// The first tick after a pause of its market, in broker time, as the decider finds; nil without one.
+  var pauseEnd: Int64?
   /// Broker minus UTC, in seconds.
   public var utcOffset: Int64
   public var quote: Quote

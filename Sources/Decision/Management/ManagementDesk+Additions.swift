@@ -52,7 +52,7 @@ extension ManagementDesk {
     return Intent(
       root: position.root, decisionID: decisionID, side: position.side, lots: order.lots,
       reserve: reserve, magicNumber: settings.entry.magicNumber,
-      expiresAt: event.time + settings.entry.validSeconds, parent: order.ticket,
+      expiresAt: event.madeAt + settings.entry.validSeconds, parent: order.ticket,
       lotsBefore: ours.reduce(0) { $0 + $1.snapshot.lots })
   }
 

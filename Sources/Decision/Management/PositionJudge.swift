@@ -58,15 +58,19 @@ struct PositionJudge {
     var look: AgentLook?
     var experience: Experience?
     let order: ManagementOrder
-    if let rule = hardRule(memory, view) {
+    let isPending = isChangePending(memory)
+    if let rule = hardRule(memory, view, isPending) {
       order = rule
     } else {
       (order, look) = agentOrder(memory, view, state)
-      if let look { experience = learn(look, state, &memory) }
+      if let look, !isPending { experience = learn(look, state, &memory) }
     }
-    memory.lastAction = order.action
-    memory.lastReason = order.reason
-    if order.action != .hold { memory.lastChangeTime = event.time }
+    // What was asked stays what was done last until its fate is known.
+    if order.action != .hold || !isPending {
+      memory.lastAction = order.action
+      memory.lastReason = order.reason
+    }
+    if order.action != .hold { memory.lastChangeTime = event.madeAt }
     if order.action == .partialClose { memory.partialCloses += 1 }
     if order.action == .add { memory.additions += 1 }
     return Outcome(order: order, memory: memory, look: look, experience: experience)
@@ -78,7 +82,7 @@ struct PositionJudge {
     memory.trajectory?.take(
       Trajectory.Step(
         state: state.inputs, mask: look.mask, action: look.done, eventID: event.eventID,
-        time: event.time), spacing: settings.management.experienceSeconds)
+        time: event.madeAt), spacing: settings.management.experienceSeconds)
   }
 
   private func conviction(_ memory: PositionMemory, _ view: View) -> ConvictionScore? {
@@ -86,7 +90,21 @@ struct PositionJudge {
       row: settings.weights.row(for: event.trigger), direction: memory.side)
   }
 
-  private func hardRule(_ memory: PositionMemory, _ view: View) -> ManagementOrder? {
+  /// Whether the terminal may still be at the close, whole or in part, that it was asked for last. An
+  /// addition is an intent, which blocks another by itself.
+  ///
+  /// Every symbol's event of one instant shows the position as it was before the first of them asked:
+  /// what one of them asked the others do not ask again. No report of a deal or refusal ends it after
+  /// the time for which an answer is good, and the time that a deal takes to be seen.
+  private func isChangePending(_ memory: PositionMemory) -> Bool {
+    (memory.lastAction == .closeAll || memory.lastAction == .partialClose)
+      && event.madeAt - memory.lastChangeTime
+        <= settings.entry.validSeconds + IntentBook.settleSeconds
+  }
+
+  private func hardRule(
+    _ memory: PositionMemory, _ view: View, _ isPending: Bool
+  ) -> ManagementOrder? {
     func close(_ reason: String) -> ManagementOrder {
       ManagementOrder(
         ticket: memory.ticket, action: .closeAll, lots: memory.snapshot.lots, reason: reason)
@@ -95,10 +113,14 @@ struct PositionJudge {
     if world.haltedBecause != nil, world.closesAll { return close("halted_close_all") }
     if let lots = reduction[memory.ticket] {
       guard lots < memory.snapshot.lots else { return close("prop_midnight") }
+      // Asked twice it would close twice as much; a whole close can be asked again and again.
+      if isPending {
+        return ManagementOrder(ticket: memory.ticket, action: .hold, reason: "change_pending")
+      }
       return ManagementOrder(
         ticket: memory.ticket, action: .partialClose, lots: lots, reason: "prop_midnight")
     }
-    if event.time - memory.openTime >= settings.management.ageSecondsMax {
+    if event.madeAt - memory.openTime >= settings.management.ageSecondsMax {
       // A firm that forbids trades around news forbids this one: it waits the few minutes.
       guard let reason = newsBar(memory) else { return close("age_limit") }
       return ManagementOrder(ticket: memory.ticket, action: .hold, reason: reason)
@@ -156,8 +178,9 @@ struct PositionJudge {
       case .partialClose: context.partialCloseLots
       case .closeAll: memory.snapshot.lots
       }
+    let reason = context.isChangePending ? "change_pending" : "agent"
     return (
-      ManagementOrder(ticket: memory.ticket, action: action, lots: lots, reason: "agent"), look
+      ManagementOrder(ticket: memory.ticket, action: action, lots: lots, reason: reason), look
     )
   }
 
@@ -172,7 +195,7 @@ struct PositionJudge {
     let window = NewsWindow(minutes: settings.firm(event.account).profile.newsMinutes)
     let root = settings.symbols.configuration.roots.first { $0.name == memory.root }
     let item = window.item(
-      at: event.time, among: calendar, currencies: root?.currencies ?? [])
+      at: event.madeAt, among: calendar, currencies: root?.currencies ?? [])
     return item == nil ? nil : "prop_news"
   }
 
@@ -188,12 +211,12 @@ struct PositionJudge {
       limits: settings.management.limits, lots: memory.snapshot.lots, lotMin: spec.lotMin,
       lotStep: spec.lotStep, lotMax: spec.lotMax,
       wantedAddLots: settings.management.additionLots(initialLots: memory.initialLots),
-      age: event.time - memory.openTime, sinceLastChange: event.time - memory.lastChangeTime,
+      age: event.madeAt - memory.openTime, sinceLastChange: event.madeAt - memory.lastChangeTime,
       additions: memory.additions, partialCloses: memory.partialCloses,
       floatingProfit: memory.snapshot.floatingProfit,
       roundTripCostPerLot: spec.value(ofMove: spread) + commission,
       riskPerLot: stopMove.map { spec.value(ofMove: $0) } ?? .nan,
-      riskAllowsAddition: view.allowsAddition)
+      riskAllowsAddition: view.allowsAddition, isChangePending: isChangePending(memory))
   }
 
   /// What the agent sees; NaN wherever something is not known.
@@ -217,7 +240,7 @@ struct PositionJudge {
       profitR: risk > 0 ? profit / risk : .nan,
       profitFraction: event.account.equity > 0
         ? profit / event.account.equity : .nan,
-      age: Double(event.time - memory.openTime) / Double(settings.management.ageSecondsMax),
+      age: Double(event.madeAt - memory.openTime) / Double(settings.management.ageSecondsMax),
       entryConviction: memory.entryConviction,
       currentConviction: memory.currentConviction ?? .nan,
       structure: AgentState.Structure(

@@ -14,7 +14,8 @@ extension PositionLedger {
     let gone = before.filter { !shown.contains($0.ticket) }
     memory.departed.removeAll {
       shown.contains($0.ticket)
-        || event.time - ($0.trajectory?.step?.time ?? $0.openTime) > PositionLedger.departedSeconds
+        || event.madeAt - ($0.trajectory?.step?.time ?? $0.openTime)
+          > PositionLedger.departedSeconds
     }
     memory.departed = Array((memory.departed + gone).suffix(PositionLedger.departedMax))
     memory.openingCosts = memory.openingCosts.filter { !shown.contains($0.key) }

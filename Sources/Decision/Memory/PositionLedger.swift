@@ -14,11 +14,12 @@ struct PositionLedger {
     memory.instruments[event.brokerSymbol] = Instrument(root: event.root, spec: event.spec)
     memory.snapshot = event.account
     memory.allPositions = shown(memory)
-    memory.lastEventTime = event.time
+    // The first tick after a pause is no close: the account's clock is one of closes.
+    if event.pauseEnd == nil { memory.lastEventTime = event.time }
 
     let risks = memory.allPositions.map { risk($0, memory) }
     let openBefore = memory.intents.open
-    let ended = memory.intents.reconcile(time: event.time, positions: risks)
+    let ended = memory.intents.reconcile(time: event.madeAt, positions: risks)
     let before = memory.positions
     memory.positions = memory.allPositions.filter {
       $0.magicNumber == settings.entry.magicNumber
@@ -33,7 +34,7 @@ struct PositionLedger {
   private func shown(_ memory: AccountMemory) -> [PositionSnapshot] {
     let tickets = Set(event.positions.map(\.ticket))
     return event.positions
-      + memory.allPositions.filter { $0.openTime >= event.time && !tickets.contains($0.ticket) }
+      + memory.allPositions.filter { $0.openTime >= event.madeAt && !tickets.contains($0.ticket) }
   }
 
   /// The root a broker's name stands for; nil where no rule maps it.

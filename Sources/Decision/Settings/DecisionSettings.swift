@@ -51,6 +51,9 @@ public struct EntrySettings: Sendable, Equatable {
   public var deviationPoints = 20
   /// How long after the event an answer may be acted on.
   public var validSeconds: Int64 = 60
+  /// How long after its close an event may be made, where its market paused and its account's other
+  /// symbols went on.
+  public var pauseSecondsMax: Int64 = 7_200
   /// Spreads of a root that the spread breaker's median is taken over.
   public var spreadsKept = 96
   /// Fewer spreads than this say nothing.

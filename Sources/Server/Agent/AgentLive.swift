@@ -74,13 +74,15 @@ struct AgentLive: Sendable {
     var states: [StateChange] = []
   }
 
+  /// Whether the weights of the update that is due are to serve from the next decision on, and are not
+  /// computed yet: nothing has its turn before they are.
+  var isAwaited: Bool {
+    guard let due else { return false }
+    return due.outcome == nil && closedTrades >= due.closedTrades + settings.serveAfterTrades
+  }
+
   /// Takes in what an event taught.
-  ///
-  /// - Parameter finish: the result of the update that is due; called where its weights are to serve
-  ///   from here on and it has not been told of yet, and only then may it take time.
-  mutating func absorb(
-    _ lessons: Lessons, account: Int64, finish: (Due) -> LearningRound.Result?
-  ) -> Taught {
+  mutating func absorb(_ lessons: Lessons, account: Int64) -> Taught {
     var taught = Taught()
     if lessons.isEmpty, unsaved.isEmpty { return taught }
     for experience in lessons.experiences {
@@ -93,9 +95,17 @@ struct AgentLive: Sendable {
     for look in lessons.looks { tally.add(look) }
     episodes += lessons.episodes
     closedTrades += lessons.closedTrades
-    if let due, closedTrades >= due.closedTrades + settings.serveAfterTrades {
-      if due.outcome == nil, let result = finish(due) { complete(due, result) }
-      if self.due?.outcome != nil { serveLearned() }
+    turn()
+    taught.states = takeUnsaved()
+    return taught
+  }
+
+  /// What the count of closed trades makes due: that learned weights serve, that an update begins.
+  private mutating func turn() {
+    if let due, due.outcome != nil,
+      closedTrades >= due.closedTrades + settings.serveAfterTrades
+    {
+      serveLearned()
     }
     if due == nil, closedTrades - closedAtUpdate >= settings.learner.updateInterval {
       closedAtUpdate = closedTrades
@@ -103,8 +113,6 @@ struct AgentLive: Sendable {
         number: updates + 1, closedTrades: closedTrades, experiences: experiences,
         learner: learner.hash)
     }
-    taught.states = takeUnsaved()
-    return taught
   }
 
   /// What is to be stored now: all that waits, and the agent's standing.
@@ -121,8 +129,11 @@ struct AgentLive: Sendable {
   }
 
   /// Learns what came of the update that is due; what is to be stored waits in `unsaved`.
+  ///
+  /// Where its weights were awaited they serve at once: no decision was made since they should have.
   mutating func complete(_ due: Due, _ result: LearningRound.Result) {
     guard var current = self.due, current == due, current.outcome == nil else { return }
+    let wasAwaited = isAwaited
     let before = learner.hash
     learner = Named(weights: result.weights, hash: AgentOrigin.hash(result.weights))
     let update = AgentUpdate(
@@ -135,6 +146,7 @@ struct AgentLive: Sendable {
     unsaved += [
       weightsChange(learner), StateChange(key: AgentUpdate.key(due.number), value: update.json),
     ]
+    if wasAwaited { turn() }
   }
 
   /// The weights of the update that is due begin to serve, where they were accepted.

@@ -18,6 +18,12 @@ struct AgentUpdate: Sendable, Equatable {
   var candidateValue: Double
   var servingValue: Double
   var heldBackTrades: Int
+  /// Of the held-back trades, those that the new weights would have managed exactly as they were: what
+  /// the estimate knows without a model.
+  var followedTrades: Int
+  /// Actions that the new weights wanted and the held-back trades hardly hold: in shadow every one but
+  /// HOLD, since nothing else is done.
+  var unsupported: [String]
   var difference: Double
   var differenceLow: Double
   var differenceHigh: Double
@@ -45,6 +51,8 @@ struct AgentUpdate: Sendable, Equatable {
     candidateValue = result.verdict.candidate.value
     servingValue = result.verdict.serving.value
     heldBackTrades = result.verdict.candidate.trades
+    followedTrades = result.verdict.candidate.followed
+    unsupported = result.verdict.candidate.unsupported.map(\.code)
     difference = result.verdict.difference.mean
     differenceLow = result.verdict.difference.low
     differenceHigh = result.verdict.difference.high
@@ -61,6 +69,8 @@ struct AgentUpdate: Sendable, Equatable {
     json.member("compared_with", comparedWith)
     json.member("outcome", outcome)
     json.member("held_back_trades", heldBackTrades)
+    json.member("followed_trades", followedTrades)
+    json.strings("unsupported", unsupported)
     json.member("candidate_value", candidateValue)
     json.member("serving_value", servingValue)
     json.member("difference", difference)
@@ -79,6 +89,8 @@ struct AgentUpdate: Sendable, Equatable {
     comparedWith = try field.string("compared_with")
     outcome = try field.string("outcome")
     heldBackTrades = Int(try field.integer("held_back_trades"))
+    followedTrades = Int(try field.optionalInteger("followed_trades") ?? 0)
+    unsupported = field.value["unsupported"]?.array?.compactMap { $0.string } ?? []
     candidateValue = try field.unknownable("candidate_value")
     servingValue = try field.unknownable("serving_value")
     difference = try field.unknownable("difference")

@@ -25,6 +25,8 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
   private var watch: StopWatch
   private var decisionID: Int64 = 0
   private var batches: [BarBatch] = []
+  /// Which server's bars are where, as the event changed it.
+  private var feeds: Feeds?
   private var world: World?
   private var outcome = Outcome.pending
   private var taught = AgentLive.Taught()
@@ -37,24 +39,30 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
     received = engine.clock.epochNanoseconds / 1_000_000
     watch = StopWatch(engine.clock)
     (event, barsRange) = try BarClosePayload(
-      rules: engine.settings.decision.symbols, clock: engine.settings.clock
+      rules: engine.settings.decision.symbols, clock: engine.settings.clock,
+      texts: engine.barTexts
     ).readPlaced(body)
     self.body = Array(body)
     let fingerprint = Fingerprint(of: body)
     watch.lap("parse")
     super.init(
-      .decision, eventID: event.eventID, fingerprint: fingerprint, isAssessed: false)
+      .decision, eventID: event.eventID, fingerprint: fingerprint, isAssessed: false,
+      hasten: engine.hasten)
   }
 
   /// Merges the event's bars and takes a number: from here on, those behind see both.
   func arrive(_ state: inout EngineState) {
-    state.feeds[event.root, default: []].insert(event.account.server)
-    let merged = MergedBars(event, into: &state.books[event.root, default: BarBook()])
+    let server = event.account.server
+    let hasBars = event.bars.contains { !$0.isEmpty }
+    if hasBars, state.feeds.note(event.root, server) { feeds = state.feeds }
+    let name = state.feeds.book(event.root, server)
+    let merged = MergedBars(event, into: &state.books[name, default: BarBook()], of: name)
     batches = merged.batches
     decisionID = state.nextDecisionID
     state.nextDecisionID += 1
     world = World(
-      books: state.books, bundles: state.shelf.serving, policy: state.agent.serving.weights.policy,
+      books: state.feeds.view(state.books, of: event), bundles: state.shelf.serving,
+      policy: state.agent.serving.weights.policy,
       unconnected: merged.unconnected, haltedBecause: state.control.haltedBecause,
       closesAll: state.control.closesAll)
     watch.lap("merge")
@@ -100,14 +108,15 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
     // The snapshot goes, so that the next bars need no copy of the books.
     world = nil
     // The bars are kept whatever became of the decision: those behind were decided on them.
-    entry = JournalEntry(.none, bars: batches)
+    let changes = feeds.map { [$0.change] } ?? []
+    entry = JournalEntry(.none, states: changes, bars: batches)
     switch outcome {
     case .pending, .assessed: response = RequestError.unavailable("undecided").response
     case .failed(let error): response = engine.answer(to: error)
     case .decided(let decision, let memory):
       let answer = AnswerWriter(decisionID: decisionID, event: event, decision: decision).bytes()
       response = Response(body: answer)
-      entry.states = [StateChange(key: memory.key, value: memory.json)] + taught.states
+      entry.states = changes + [StateChange(key: memory.key, value: memory.json)] + taught.states
       entry.experiences = taught.experiences
       entry.record = .decision(
         DecisionRow(

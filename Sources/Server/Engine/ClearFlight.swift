@@ -29,11 +29,12 @@ final class ClearFlight: Flight, @unchecked Sendable {
   private var cleared: [(login: Int64, trip: BreakerState.Trip)] = []
   private var changed: [AccountMemory] = []
 
-  init(_ clearance: Clearance, _ log: Log) {
+  init(_ clearance: Clearance, _ engine: Engine) {
     self.clearance = clearance
-    self.log = log
+    log = engine.log
     super.init(
-      .none, eventID: "", fingerprint: Fingerprint(high: 0, low: 0), isAssessed: true)
+      .none, eventID: "", fingerprint: Fingerprint(high: 0, low: 0), isAssessed: true,
+      hasten: engine.hasten)
   }
 
   override func judge(_ state: inout EngineState) {

@@ -9,10 +9,11 @@ final class ControlFlight: Flight, @unchecked Sendable {
   var control = Control()
   private let log: Log
 
-  init(_ log: Log) {
-    self.log = log
+  init(_ engine: Engine) {
+    log = engine.log
     super.init(
-      .none, eventID: "", fingerprint: Fingerprint(high: 0, low: 0), isAssessed: true)
+      .none, eventID: "", fingerprint: Fingerprint(high: 0, low: 0), isAssessed: true,
+      hasten: engine.hasten)
   }
 
   override func encode() {

@@ -14,19 +14,29 @@ extension Engine {
   func learn(
     _ lessons: Lessons, account: Int64, _ state: inout EngineState
   ) -> AgentLive.Taught {
+    change(&state) { state in
+      let taught = state.agent.absorb(lessons, account: account)
+      for experience in lessons.experiences { state.agentMemory.append(experience) }
+      return taught
+    }
+  }
+
+  /// Changes the agent, tells what serves since, and begins the update that became due.
+  private func change<Value>(
+    _ state: inout EngineState, _ body: (inout EngineState) -> Value
+  ) -> Value {
     let before = state.agent.serving.hash
-    let wasDue = state.agent.due
-    let taught = state.agent.absorb(lessons, account: account) { trainer.result($0) }
-    for experience in lessons.experiences { state.agentMemory.append(experience) }
+    let wasDue = state.agent.due?.number
+    let value = body(&state)
     if state.agent.serving.hash != before {
       log.info(
         "agent weights serve",
         ["before": .text(before), "after": .text(state.agent.serving.hash)])
     }
-    if let due = state.agent.due, due.outcome == nil, due != wasDue {
+    if let due = state.agent.due, due.outcome == nil, due.number != wasDue {
       start(due, state.agent.round(due, state.agentMemory))
     }
-    return taught
+    return value
   }
 
   /// After a start, or after the state was read anew: the update that was under way begins again.
@@ -45,22 +55,20 @@ extension Engine {
         "number": .integer(Int64(due.number)), "closed_trades": .integer(Int64(due.closedTrades)),
         "experiences": .integer(Int64(due.experiences)), "weights": .text(due.learner),
       ])
-    trainer.start(due, round) { [weak self] result in self?.completed(due, result) }
+    trainer.start(round) { [weak self] result in self?.completed(due, result) }
   }
 
   /// The end of a round, on its own thread: the result is stored like any other change.
   private func completed(_ due: AgentLive.Due, _ result: LearningRound.Result) {
-    let flight = ChangeFlight(self) { [weak self] _ in
+    let flight = LearnedFlight(self) { [weak self] _ in
       self?.tell(due)
       return Response(status: .noContent)
     }
     do {
       // Refused while the journal takes nothing: then the state is read anew, and the round with it.
-      _ = try admit(flight) { state in
-        state.agent.complete(due, result)
-        flight.entry.states = state.agent.takeUnsaved()
-      }
+      _ = try admit(flight) { state in change(&state) { $0.agent.complete(due, result) } }
       proceed(flight)
+      writer.kick()
     } catch {
       log.error("the agent's update is not stored", ["why": "\(error)"])
     }

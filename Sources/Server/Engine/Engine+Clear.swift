@@ -16,7 +16,7 @@ extension Engine {
         }
       }
     }
-    let flight = ClearFlight(clearance, log)
+    let flight = ClearFlight(clearance, self)
     if let known = try admit(flight, { _ in }) { return known }
     proceed(flight)
     return Response(flight.promise)

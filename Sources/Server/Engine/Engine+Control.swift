@@ -39,7 +39,7 @@ extension Engine {
   func resume() throws -> Response { try set { _ in Control() } }
 
   private func set(_ change: @escaping @Sendable (Control) -> Control) throws -> Response {
-    let flight = ControlFlight(log)
+    let flight = ControlFlight(self)
     let known = try admit(flight) { state in
       state.control = change(state.control)
       flight.control = state.control

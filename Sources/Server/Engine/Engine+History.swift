@@ -3,12 +3,17 @@ import HTTP
 import JSON
 import Market
 import Store
+import Synchronization
 
 extension Engine {
   /// The answer to `POST /history`: bars stored, and the root's book completed with them.
   func history(_ body: UnsafeRawBufferPointer) throws -> Response {
     let history = try HistoryPayload.read(body, rules: settings.decision.symbols)
-    let (root, timeframe) = (history.root, history.timeframe)
+    let timeframe = history.timeframe
+    let (root, feeds) = state.withLock { state in
+      let isNew = state.feeds.note(history.root, history.server)
+      return (state.feeds.book(history.root, history.server), isNew ? state.feeds : nil)
+    }
     let bars = (0..<history.bars.count).map { history.bars[$0] }
     let stored = try consult { (journal) throws(StoreError) in
       try journal.bars.load(symbol: root, timeframe: timeframe, last: BarBook.held)
@@ -25,7 +30,8 @@ extension Engine {
       return .json(.ok, json.bytes)
     }
     flight.entry = JournalEntry(
-      .none, bars: [BarBatch(symbol: root, timeframe: timeframe, bars: bars)])
+      .none, states: feeds.map { [$0.change] } ?? [],
+      bars: [BarBatch(symbol: root, timeframe: timeframe, bars: bars)])
     let known = try admit(flight) { state in
       // What the book holds may not be stored yet, and what is stored need not be in the book.
       let held = state.books[root]?[timeframe] ?? BarColumns()

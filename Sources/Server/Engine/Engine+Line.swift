@@ -44,7 +44,8 @@ extension Engine {
     case refused(String)
   }
 
-  /// Gives the flight its turn, and all that waited for it; then what is ready is committed.
+  /// Gives the flight its turn, and all that waited for it. What is ready then is committed once
+  /// someone waits for it: one commit for all that an event loop was brought together.
   func proceed(_ flight: Flight) {
     let judged: [Flight] = state.withLock { state in
       flight.isAssessed = true
@@ -54,7 +55,10 @@ extension Engine {
       flight.encode()
       flight.becomeReady()
     }
-    if !judged.isEmpty { writer.kick() }
+    // Those that waited for this one may have been waited for already, to no effect.
+    if judged.contains(where: { $0 !== flight }) { writer.kick() }
+    // Where the system gave it no thread, an update is computed by who made it due.
+    if let work = trainer.takeWaiting() { work() }
   }
 
   /// What the journal has of the flight's event id.

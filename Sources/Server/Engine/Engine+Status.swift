@@ -63,7 +63,7 @@ extension Engine {
   }
 
   /// How far the server's clock is from the terminals', which refuses nothing, and which roots get bars
-  /// of more than one trade server.
+  /// of more than one trade server, the one whose bars are the root's own first.
   private func clock(_ state: EngineState, _ json: inout JSONWriter) {
     let isFar = state.clockSkew.map { abs($0) > 120 } ?? false
     json.object("clock") { json in
@@ -72,10 +72,10 @@ extension Engine {
         "warning",
         isFar ? "the clocks of server and terminal differ, or utc_offset is wrong" : nil)
     }
-    let mixed = settings.decision.roots.filter { (state.feeds[$0]?.count ?? 0) > 1 }
+    let mixed = settings.decision.roots.filter { (state.feeds.servers[$0]?.count ?? 0) > 1 }
     json.array("mixed_feeds", mixed) { json, root in
       json.member("symbol", root)
-      json.strings("servers", state.feeds[root]?.sorted() ?? [])
+      json.strings("servers", state.feeds.servers[root] ?? [])
     }
   }
 

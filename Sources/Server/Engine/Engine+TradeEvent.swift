@@ -34,7 +34,8 @@ final class TradeFlight: Flight, @unchecked Sendable {
     self.body = Array(body)
     received = engine.clock.epochNanoseconds / 1_000_000
     super.init(
-      .trade, eventID: event.eventID, fingerprint: Fingerprint(of: body), isAssessed: true)
+      .trade, eventID: event.eventID, fingerprint: Fingerprint(of: body), isAssessed: true,
+      hasten: engine.hasten)
   }
 
   override func judge(_ state: inout EngineState) {

@@ -17,7 +17,7 @@ extension Engine {
       try BarClosePayload(rules: settings.decision.symbols, clock: settings.clock).read(bytes)
     }
     let known = state.withLock { DecisionState($0) }
-    var books = known.books
+    var books = known.feeds.view(known.books, of: event)
     let merged = MergedBars(event, into: &books[event.root, default: BarBook()])
     let world = World(
       books: books, bundles: known.serving, policy: known.agent.serving.weights.policy,

@@ -26,7 +26,10 @@ public final class Engine: Sendable {
   let state: Mutex<EngineState>
   let readers: ReaderPool
   let writer: GroupWriter
+  /// Commits what is ready.
+  let hasten: @Sendable () -> Void
   let assessors: AssessorPool
+  let barTexts = BarTexts()
   /// `EngineState.commitCount`, for who does not hold the lock.
   let commitCount = Atomic<Int>(0)
 
@@ -57,7 +60,9 @@ public final class Engine: Sendable {
     state = Mutex(initial)
     readers = ReaderPool(directory: journal.database.directory)
     assessors = AssessorPool()
-    writer = GroupWriter(journal)
+    let writer = GroupWriter(journal)
+    self.writer = writer
+    hasten = { writer.kick() }
     try writer.start(self)
     resumeLearning(durable)
   }

@@ -7,6 +7,7 @@ import Market
 /// decides on.
 struct DecisionState {
   let books: [String: BarBook]
+  let feeds: Feeds
   let accounts: AccountBook
   let control: Control
   let serving: [String: ServedBundle]
@@ -15,6 +16,7 @@ struct DecisionState {
 
   init(_ state: EngineState) {
     books = state.books
+    feeds = state.feeds
     accounts = state.accounts
     control = state.control
     serving = state.shelf.serving

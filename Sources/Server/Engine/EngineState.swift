@@ -10,10 +10,11 @@ import Store
 /// what those ahead of it left. Where a commit fails, all of them fail and the state is read anew
 /// from what is stored, so that nothing rests on what no journal knows.
 struct EngineState {
+  /// By root, and by `Feeds.book` where a root's bars come of more than one trade server.
   var books: [String: BarBook] = [:] { didSet { revision &+= 1 } }
   var accounts = AccountBook() { didSet { revision &+= 1 } }
-  /// The trade servers whose events brought bars, by root: two of them in one book are two markets.
-  var feeds: [String: Set<String>] = [:] { didSet { revision &+= 1 } }
+  /// The trade servers whose events brought bars, and which of the books is whose.
+  var feeds = Feeds() { didSet { revision &+= 1 } }
   /// How far the server's clock is ahead of the last event's time, seconds; nil before the first.
   var clockSkew: Int64? { didSet { revision &+= 1 } }
   var control = Control() { didSet { revision &+= 1 } }
@@ -61,6 +62,7 @@ struct EngineState {
   /// What a restart would know.
   struct Durable {
     var books: [String: BarBook] = [:]
+    var feeds: Feeds
     var accounts = AccountBook()
     var control = Control()
     var nextDecisionID: Int64 = 1
@@ -89,14 +91,15 @@ struct EngineState {
       }
       if let value = try journal.states.value(Control.key) { control = try Control(json: value) }
       nextDecisionID = try journal.decisions.reserveNextID()
-      for root in roots {
+      feeds = try Feeds(journal)
+      for name in roots + feeds.others {
         var book = BarBook()
         for timeframe in Timeframe.allCases {
           book.load(
-            try journal.bars.load(symbol: root, timeframe: timeframe, last: BarBook.held),
+            try journal.bars.load(symbol: name, timeframe: timeframe, last: BarBook.held),
             timeframe)
         }
-        books[root] = book
+        books[name] = book
       }
     }
   }
@@ -104,6 +107,7 @@ struct EngineState {
   /// Forgets all that is not stored.
   mutating func restore(_ durable: Durable) {
     books = durable.books
+    feeds = durable.feeds
     accounts = durable.accounts
     control = durable.control
     agent = durable.agent
@@ -117,7 +121,9 @@ struct EngineState {
     var judged: [Flight] = []
     while judgedCount < line.count {
       let flight = line[judgedCount]
-      guard flight.isAssessed else { break }
+      // Which weights decide is a matter of counted trades: where so many close before an update is
+      // computed, what is behind them waits in the line for it, and nothing else does.
+      guard flight.isAssessed, !agent.isAwaited || flight is LearnedFlight else { break }
       flight.judge(&self)
       judgedCount += 1
       judged.append(flight)

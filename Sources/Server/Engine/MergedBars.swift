@@ -9,12 +9,13 @@ struct MergedBars {
   /// What is new or corrected, to be stored.
   let batches: [BarBatch]
 
-  init(_ event: BarCloseEvent, into book: inout BarBook) {
+  /// - Parameter name: the book's, where it is not the root's own.
+  init(_ event: BarCloseEvent, into book: inout BarBook, of name: String? = nil) {
     var batches: [BarBatch] = []
     unconnected = book.merge(event) { timeframe, changed in
       batches.append(
         BarBatch(
-          symbol: event.root, timeframe: timeframe,
+          symbol: name ?? event.root, timeframe: timeframe,
           bars: (0..<changed.count).map { changed[$0] }))
     }
     self.batches = batches

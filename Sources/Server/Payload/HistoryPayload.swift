@@ -4,6 +4,8 @@ import Market
 /// The body of `POST /history`: bars to fill the store with.
 struct HistoryPayload {
   var root: String
+  /// The trade server whose bars they are; empty where the terminal does not say.
+  var server: String
   var timeframe: Timeframe
   var bars: BarColumns
 
@@ -21,6 +23,7 @@ struct HistoryPayload {
   ) throws(PayloadError) -> HistoryPayload {
     var schema: Int64?
     var root: String?
+    var server = ""
     var timeframe: Timeframe?
     var bars: BarColumns?
     try reader.object { (reader, key) throws(PayloadError) in
@@ -31,6 +34,10 @@ struct HistoryPayload {
         }
       case "symbol":
         try reader.member("symbol") { (r) throws(PayloadError) in root = try r.root(rules) }
+      case "server":
+        try reader.member("server") { (r) throws(PayloadError) in
+          server = try r.string(limit: 128, orEmpty: true)
+        }
       case "timeframe":
         try reader.member("timeframe") { (r) throws(PayloadError) in
           timeframe = try r.timeframe()
@@ -49,7 +56,7 @@ struct HistoryPayload {
     }
     _ = try reader.required(schema, "schema", "1")
     return HistoryPayload(
-      root: try reader.required(root, "symbol", "the broker's name of a symbol"),
+      root: try reader.required(root, "symbol", "the broker's name of a symbol"), server: server,
       timeframe: try reader.required(timeframe, "timeframe", BarClosePayload.timeframes),
       bars: try reader.required(bars, "bars", "an array of bars"))
   }

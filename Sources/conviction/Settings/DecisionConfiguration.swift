@@ -54,6 +54,9 @@ enum DecisionConfiguration {
       "deviation_points", default: standard.deviationPoints, in: 0...10_000)
     settings.entry.validSeconds = Int64(
       try section.integer("valid_seconds", default: Int(standard.validSeconds), in: 1...3_600))
+    settings.entry.pauseSecondsMax = Int64(
+      try section.integer(
+        "pause_seconds_max", default: Int(standard.pauseSecondsMax), in: 0...86_400))
     settings.entry.expiryDays = Int64(
       try section.integer("expiry_days", default: Int(standard.expiryDays), in: 0...30))
     let limits = RiskLimits.standard

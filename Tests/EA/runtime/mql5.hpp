@@ -227,6 +227,8 @@ double AccountInfoDouble(ENUM_ACCOUNT_INFO_DOUBLE p);
 long AccountInfoInteger(ENUM_ACCOUNT_INFO_INTEGER p);
 string AccountInfoString(ENUM_ACCOUNT_INFO_STRING p);
 [[nodiscard]] bool OrderSend(const MqlTradeRequest &q, MqlTradeResult &r);
+[[nodiscard]] bool OrderCalcMargin(ENUM_ORDER_TYPE type, const string &symbol, double volume,
+                                   double price, double &margin);
 [[nodiscard]] bool OrderCheck(const MqlTradeRequest &q, MqlTradeCheckResult &r);
 int PositionsTotal();
 ulong PositionGetTicket(int i);

@@ -195,6 +195,14 @@ bool OrderSend(const MqlTradeRequest &q, MqlTradeResult &r) {
   return accepted;
 }
 
+bool OrderCalcMargin(ENUM_ORDER_TYPE, const string &symbol, double volume, double price,
+                     double &margin) {
+  Market *market = marketOf(symbol);
+  if (market)
+    margin = marginOf(*market, volume, price);
+  return market != nullptr;
+}
+
 bool OrderCheck(const MqlTradeRequest &q, MqlTradeCheckResult &r) {
   r = MqlTradeCheckResult();
   Market *market = marketOf(q.symbol);

@@ -167,6 +167,7 @@ string CBackfill::ChunkBody(const int end) const
    int digits=(int)SymbolInfoInteger(m_symbol,SYMBOL_DIGITS);
    return(JsonObject(JsonMember("schema","1")
                      +JsonMember("symbol",JsonQuote(m_server_symbol))
+                     +JsonMember("server",JsonQuote(AccountInfoString(ACCOUNT_SERVER)))
                      +JsonMember("timeframe",JsonQuote(TimeframeName(m_current)))
                      +JsonMember("utc_offset",JsonInteger(UtcOffset()))
                      +JsonMember("bars",BarsJson(m_rates,m_position,end,digits))));

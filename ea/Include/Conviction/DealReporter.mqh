@@ -261,7 +261,7 @@ bool CDealReporter::Report(const ulong deal,const long position,
    double costs=HistoryDealGetDouble(deal,DEAL_COMMISSION)+HistoryDealGetDouble(deal,DEAL_FEE);
    string members=JsonMember("schema","1")
                   +JsonMember("event_id",JsonQuote(id))
-                  +JsonMember("account",JsonObject(JsonMember("login",JsonInteger(login))))
+                  +JsonMember("account",AccountReference())
                   +JsonMember("kind",JsonQuote(KindOf(deal,command)))
                   +JsonMember("ticket",JsonInteger(position))
                   +JsonMember("symbol",JsonQuote(m_server_symbol))

@@ -49,6 +49,19 @@ string AccountJson(const datetime day_start)
    return(JsonObject(out));
   }
 //+------------------------------------------------------------------+
+//| Margin of one lot: a broker may give a symbol less leverage than |
+//| the account; nothing where the terminal cannot tell              |
+//+------------------------------------------------------------------+
+string MarginJson(const string symbol)
+  {
+   MqlTick tick;
+   double  margin=0.0;
+   if(!SymbolInfoTick(symbol,tick)
+      || !OrderCalcMargin(ORDER_TYPE_BUY,symbol,1.0,tick.ask,margin) || margin<=0.0)
+      return("");
+   return(JsonMember("margin_per_lot",JsonNumber(margin,2)));
+  }
+//+------------------------------------------------------------------+
 string SpecJson(const string symbol)
   {
    CSymbolRules rules(symbol);
@@ -67,6 +80,7 @@ string SpecJson(const string symbol)
                      +JsonMember("volume_step",JsonNumber(step,lot_digits))
                      +JsonMember("volume_max",JsonNumber(most,lot_digits))
                      +JsonMember("contract_size",JsonNumber(contract,4))
+                     +MarginJson(symbol)
                      +JsonMember("stops_level",JsonInteger(level))));
   }
 //+------------------------------------------------------------------+

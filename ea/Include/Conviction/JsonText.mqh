@@ -51,3 +51,11 @@ string JsonObject(const string members)
    return("{"+(length>0 ? StringSubstr(members,0,length-1) : "")+"}");
   }
 //+------------------------------------------------------------------+
+//| Which account a report is of: two servers may give one login     |
+//+------------------------------------------------------------------+
+string AccountReference(void)
+  {
+   return(JsonObject(JsonMember("login",JsonInteger(AccountInfoInteger(ACCOUNT_LOGIN)))
+                     +JsonMember("server",JsonQuote(AccountInfoString(ACCOUNT_SERVER)))));
+  }
+//+------------------------------------------------------------------+

@@ -173,7 +173,9 @@ void CSymbolTrader::Watch(CHttpClient &http,const CCalendar &calendar)
       return;                              // made before the restart, and not answered yet
    if(m_pending.Waiting())
       PrintFormat("%s was not answered in %d tries",m_pending.Id(),m_pending.Failures());
-   string body=EventBody(m_settings,close,id,m_bars.Collect(close.time),DayStart(close.time),
+   //--- the account is that of the tick, which after the market's pause is of another day
+   datetime made=(datetime)MathMax((long)close.time,SymbolInfoInteger(m_settings.symbol,SYMBOL_TIME));
+   string body=EventBody(m_settings,close,id,m_bars.Collect(close.time),DayStart(made),
                          calendar,m_desk.TradingAllowed());
    if(StringLen(body)==0)
      {

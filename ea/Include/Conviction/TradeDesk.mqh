@@ -115,12 +115,11 @@ void CTradeDesk::Reject(const SCommand &command,const uint retcode,const string 
    double  price=0.0;
    if(SymbolInfoTick(command.symbol,tick))
       price=command.buy ? tick.ask : tick.bid;
-   long login=AccountInfoInteger(ACCOUNT_LOGIN);
    string symbol=(command.symbol==m_settings.symbol) ? m_settings.server_symbol : command.symbol;
    outbox.Add(JsonObject(
                  JsonMember("schema","1")
                  +JsonMember("event_id",JsonQuote("reject-"+command.key))
-                 +JsonMember("account",JsonObject(JsonMember("login",JsonInteger(login))))
+                 +JsonMember("account",AccountReference())
                  +JsonMember("kind",JsonQuote("REJECT"))
                  +JsonMember("ticket",JsonInteger((long)command.parent))
                  +JsonMember("symbol",JsonQuote(symbol))
