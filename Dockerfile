@@ -81,6 +81,6 @@ VOLUME /data
 EXPOSE 8787
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
-  CMD ["conviction", "health"]
+  CMD ["conviction", "health", "--config", "/etc/conviction/conviction.json5"]
 ENTRYPOINT ["conviction"]
 CMD ["serve", "--config", "/etc/conviction/conviction.json5", "--data-dir", "/data", "--host", "0.0.0.0"]

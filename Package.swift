@@ -109,8 +109,9 @@ let package = Package(
     // What `Scripts/bench features|models` measures.
     .executableTarget(
       name: "ModelBench",
-      dependencies: ["Features", "JSON", "LinearAlgebra", "Market", "Models"],
-      path: "Tests/ModelBench", exclude: ["measure.py"], swiftSettings: house),
+      dependencies: ["CProcessor", "Features", "JSON", "LinearAlgebra", "Market", "Models"],
+      path: "Tests/ModelBench", exclude: ["measure.py", "instructions.py", "instructions.json"],
+      swiftSettings: house),
 
     tests("Market", fixtures: true),
     tests("Digest"),
@@ -142,6 +143,12 @@ let package = Package(
         "Decision", "Risk", "Store",
       ]
     ),
+    tests(
+      "Backtest",
+      [
+        "Agent", "Decision", "Features", "HTTP", "JSON", "Market", "Risk", "Server", "Simulation",
+        "Store", "TestSupport",
+      ], fixtures: true),
     tests(
       "TrainingSet", ["Market", "Features", "Decision", "Agent", "JSON"], fixtures: true),
     tests(

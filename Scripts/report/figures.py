@@ -77,14 +77,14 @@ def equity(document: dict) -> str:
             times, [row[2] for row in rows], values, color=BLUE, alpha=0.18, linewidth=0
         )
         upper.plot(times, values, color=BLUE, label="equity at the day's end")
-        others = document["days_without_agent"]
+        others = document["days_without_agent"] or document["days_with_agent"]
         if others:
             upper.plot(
                 [day(row[0]) for row in others],
                 [row[1] for row in others],
                 color=GREY,
                 linewidth=1,
-                label="without the agent",
+                label="without the agent" if document["agent"] else "had the agent acted",
             )
         upper.set_title(f"Equity, {document['account']['currency']}")
         upper.legend(loc="upper left")

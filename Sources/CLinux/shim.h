@@ -15,3 +15,13 @@ int sched_setaffinity(pid_t process, size_t size, const cpu_set_t *cores);
 static inline int conviction_accept(int listener) {
   return accept4(listener, 0, 0, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
+
+#include <sys/timex.h>
+
+// 1 where the kernel knows that the clock is being set by someone, 0 where not, -1 where it does not say.
+static inline int conviction_clock_is_synchronised(void) {
+  struct timex state = {0};
+  int result = adjtimex(&state);
+  if (result < 0) return -1;
+  return result != TIME_ERROR && !(state.status & STA_UNSYNC);
+}

@@ -5,11 +5,11 @@
 //    processor would end it by an illegal instruction somewhere; here it is told.
 // 2. OpenBLAS reads its settings from the environment when it is loaded, which is before any code of
 //    this program, and it would start a thread for every core and choose the kernels of a processor
-//    that it knows. So the program sets them and starts itself anew, once. Debian 12's OpenBLAS takes
+//    that it knows. So the program decides on both, whatever the environment says, and where OpenBLAS
+//    was loaded with others it sets them and starts itself anew, once. Debian 12's OpenBLAS takes
 //    processors newer than itself for Haswell; with AVX-512 its SkylakeX kernels are twice as fast.
-//    What the operator has set stays; where both are set it starts once only, as profilers need it.
-//    The settings are taken out of the environment again, for they
-//    are not meant for the programs that this one starts.
+//    CONVICTION_KERNELS names other kernels of OpenBLAS, to compare or to measure.
+//    What the environment said before is put back, for the programs that this one starts.
 #include "CProcessor.h"
 
 #include <stdio.h>
@@ -19,8 +19,11 @@
 
 static const char threads[] = "OPENBLAS_NUM_THREADS";
 static const char kernel[] = "OPENBLAS_CORETYPE";
-// Says which of the two this program has set.
+static const char chosen[] = "CONVICTION_KERNELS";
+// Set by this program for its second start; the last two keep what the first two said before.
 static const char mark[] = "CONVICTION_STARTED";
+static const char threads_before[] = "CONVICTION_THREADS_BEFORE";
+static const char kernel_before[] = "CONVICTION_KERNEL_BEFORE";
 
 #if defined(__x86_64__)
 #include <cpuid.h>
@@ -79,23 +82,46 @@ static void refuse_old_processor(void) {
 #endif
 }
 
+// Sets a variable, or takes it out where there is no value; 0 where that failed.
+static int put(const char *name, const char *value) {
+  return (value ? setenv(name, value, 1) : unsetenv(name)) == 0;
+}
+
+static int is_same(const char *a, const char *b) { return a && b ? strcmp(a, b) == 0 : a == b; }
+
+// Keeps the value of `name` in `place`, and gives it `value`.
+static int replace(const char *name, const char *place, const char *value) {
+  const char *old = getenv(name);
+  return (!old || put(place, old)) && put(name, value);
+}
+
+static void restore(const char *name, const char *place) {
+  const char *old = getenv(place);
+  put(name, old);
+  put(place, NULL);
+}
+
+static void go_back(void) {
+  restore(threads, threads_before);
+  restore(kernel, kernel_before);
+  put(mark, NULL);
+}
+
 __attribute__((constructor(101))) static void start(int count, char **words, char **environment) {
   (void)environment;
   refuse_old_processor();
-  const char *set = getenv(mark);
-  if (set) {
-    if (strchr(set, 't')) unsetenv(threads);
-    if (strchr(set, 'k')) unsetenv(kernel);
-    unsetenv(mark);
+  if (getenv(mark)) {
+    go_back();
     return;
   }
-  char what[3] = "";
-  if (!getenv(threads) && setenv(threads, "1", 1) == 0) strcat(what, "t");
-  if (has_avx512() && !getenv(kernel) && setenv(kernel, "SkylakeX", 1) == 0) strcat(what, "k");
-  if (!what[0] || count < 1 || setenv(mark, what, 1) != 0) return;
-  execv("/proc/self/exe", words);
+  const char *wanted = getenv(chosen);
+  if (wanted && !wanted[0]) wanted = NULL;
+  if (!wanted && has_avx512()) wanted = "SkylakeX";
+  if (is_same(getenv(threads), "1") && is_same(getenv(kernel), wanted)) return;
+  if (count < 1) return;
+  if (replace(threads, threads_before, "1") && replace(kernel, kernel_before, wanted) &&
+      put(mark, "1"))
+    execv("/proc/self/exe", words);
   // Without /proc it goes on as it is: slower, not wrong.
-  if (strchr(what, 't')) unsetenv(threads);
-  if (strchr(what, 'k')) unsetenv(kernel);
-  unsetenv(mark);
+  go_back();
 }

@@ -47,7 +47,7 @@ struct AccountJudge {
     let (breakers, state) = memory.breakers.evaluate(
       inputs(day, memory, assessment, calendar), limits: settings.breakers)
     memory.breakers = state
-    remember(event.quote.spread, &memory)
+    remember(spreadPoints, &memory)
     return Verdict(
       day: day, prop: prop, breakers: breakers,
       riskScale: state.riskScale(equity: event.account.equity, limits: settings.breakers),
@@ -72,6 +72,14 @@ struct AccountJudge {
     return (account, dayStart)
   }
 
+  /// The spread in points: two quoted prices lie a whole number of them apart, but for the rounding of
+  /// both.
+  private var spreadPoints: Double {
+    let points = event.quote.spread / event.spec.point
+    let whole = points.rounded()
+    return abs(points - whole) < 1e-3 ? whole : points
+  }
+
   /// Only after the breakers have judged it: a median that the spread is part of would hide its rise.
   private func remember(_ spread: Double, _ memory: inout AccountMemory) {
     let spreads = (memory.spreads[event.root] ?? []) + [spread]
@@ -85,7 +93,7 @@ struct AccountJudge {
     let spreads = memory.spreads[event.root] ?? []
     let spreadRatio =
       spreads.count >= settings.entry.spreadsNeeded
-      ? BreakerInputs.ratio(event.quote.spread, toMedianOf: spreads) : .nan
+      ? BreakerInputs.ratio(spreadPoints, toMedianOf: spreads) : .nan
     return BreakerInputs(
       day: day, root: root, equity: event.account.equity,
       dayStartEquity: memory.prop?.dayStartEquity, quoteTime: event.quote.time,

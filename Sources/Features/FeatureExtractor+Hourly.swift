@@ -9,9 +9,12 @@ extension FeatureExtractor {
   ) {
     var percentile = Double.nan
     atrSeries.withUnsafeBufferPointer { series in
-      guard let atr = series.baseAddress else { return }
-      percentile = volatilityPercentile(view, atr: atr)
-      row.volatilityOverMedian = Features.volatilityOverMedian(view, atr: atr)
+      volatilityRatios.withUnsafeMutableBufferPointer { space in
+        guard let atr = series.baseAddress, let space = space.baseAddress else { return }
+        let volatility = VolatilitySeries(view, atr: atr, in: space)
+        percentile = volatility.percentile
+        row.volatilityOverMedian = volatility.overMedian
+      }
     }
     row.values[Column.candlePattern] = row.candlePattern[Timeframe.h1.rawValue]
     row.values[Column.adx] = adx

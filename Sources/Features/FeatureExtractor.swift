@@ -8,6 +8,7 @@ import Market
 /// finite is NaN.
 public struct FeatureExtractor: Sendable {
   var atrSeries = [Double](repeating: .nan, count: BarView.count)
+  var volatilityRatios = [Double](repeating: .nan, count: VolatilitySeries.count)
   var hourlyReturns = [Double](repeating: .nan, count: HourlyVolatility.long)
   var basket = Basket()
 

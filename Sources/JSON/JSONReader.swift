@@ -123,6 +123,22 @@ public struct JSONReader {
     try enter()
   }
 
+  /// The bytes that were consumed since the offset was `start`.
+  public func consumed(from start: Int) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: bytes[start..<position])
+  }
+
+  /// The bytes that were not consumed.
+  public var rest: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[position...]) }
+
+  /// Goes past `count` bytes of the array just entered: whole elements with the commas between them,
+  /// known to be valid without being read.
+  public mutating func skipElements(byteCount count: Int) {
+    precondition(state == .first && count <= bytes.count - position, "elements of an array's start")
+    position &+= count
+    state = .after
+  }
+
   /// Whether another element follows, to be read next; false when the array has ended.
   ///
   /// - Throws: where neither a comma nor the end comes.

@@ -35,7 +35,6 @@ public struct NumberRows: ~Copyable {
     let tableBytes = columnCount * NumberRows.columnBytes
     let byteCount = tableBytes * 2 + NumberRows.columnBytes
     memory = .allocate(byteCount: byteCount, alignment: 64)
-    memory.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
     digits = memory
     divisors = memory + tableBytes
     leading = memory + tableBytes * 2
@@ -57,10 +56,23 @@ public struct NumberRows: ~Copyable {
       start: start.bindMemory(to: Double.self, capacity: NumberRows.rowsMax), count: count)
   }
 
+  /// Gives the rows after the last that are converted with it something to convert.
+  private func fillLastStep() {
+    for offset in stride(from: count &* 8, to: ((count &+ 3) & ~3) &* 8, by: 8) {
+      leading.storeBytes(of: 0, toByteOffset: offset, as: UInt64.self)
+      for column in 0..<columnCount {
+        let cell = column &* NumberRows.columnBytes &+ offset
+        digits.storeBytes(of: 0, toByteOffset: cell, as: UInt64.self)
+        divisors.storeBytes(of: 1, toByteOffset: cell, as: Double.self)
+      }
+    }
+  }
+
   /// Makes numbers of the digits of the rows held.
   ///
   /// Both operands of the quotient are exact, so it rounds once: see `Decimal.double`.
   func convert() {
+    fillLastStep()
     let ten8: SIMD4<UInt64> = SIMD4(repeating: 100_000_000)
     for offset in stride(from: 0, to: count &* 8, by: 32) {
       let low = digits.load(fromByteOffset: offset, as: SIMD4<UInt64>.self)

@@ -92,6 +92,27 @@ public struct BarColumns: Sendable {
     spreadPoints.removeFirst(excess)
   }
 
+  /// The bars without the oldest `count`.
+  ///
+  /// - Complexity: O(n); O(1) where none is dropped.
+  public func dropping(first count: Int) -> BarColumns {
+    if count <= 0 { return self }
+    var rest = BarColumns()
+    // Room for those that usually follow.
+    func tail<Value>(_ column: [Value], _ rest: inout [Value]) {
+      rest.reserveCapacity(column.count + 1)
+      rest.append(contentsOf: column.dropFirst(count))
+    }
+    tail(openTime, &rest.openTime)
+    tail(open, &rest.open)
+    tail(high, &rest.high)
+    tail(low, &rest.low)
+    tail(close, &rest.close)
+    tail(tickVolume, &rest.tickVolume)
+    tail(spreadPoints, &rest.spreadPoints)
+    return rest
+  }
+
   /// The first row that opens at or after `time`; `count` where there is none.
   ///
   /// - Complexity: O(log n)

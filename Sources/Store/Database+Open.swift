@@ -45,6 +45,13 @@ extension Database {
     return database
   }
 
+  /// Whether the schema is this program's: a reader may see one that no writer has brought up to date.
+  ///
+  /// - Throws: `busy`, `damaged`, `inputOutput`.
+  public func isCurrent() throws(StoreError) -> Bool {
+    try integer("PRAGMA user_version") == Int64(Migrations.current)
+  }
+
   /// Settings of every connection.
   private func configure() throws(StoreError) {
     // The log is cut back to 64 MiB after a large import; 256 MiB of the file are mapped.
@@ -59,19 +66,27 @@ extension Database {
       """)
   }
 
+  /// Reads every page.
+  ///
+  /// - Throws: `damaged` where the structure is broken.
+  /// - Complexity: O(pages)
+  public func verifyStructure() throws(StoreError) { try checkStructure() }
+
   /// Reads every page, and refuses a database whose structure is broken.
-  private func checkStructure() throws(StoreError) {
+  func checkStructure() throws(StoreError) {
     let query = try statement("PRAGMA quick_check(1)")
     defer { query.reset() }
     guard try query.step() else {
       throw .damaged(path: path, detail: "the structure check gave no answer")
     }
     let answer = query.text(0)
-    guard answer == "ok" else { throw .damaged(path: path, detail: answer) }
+    // SQLite tells of several lines; a message is one.
+    let detail = answer.split(separator: "\n").joined(separator: "; ")
+    guard answer == "ok" else { throw .damaged(path: path, detail: detail) }
   }
 
   /// Makes a directory and those above it.
-  private static func makeDirectory(_ directory: String) throws(StoreError) {
+  static func makeDirectory(_ directory: String) throws(StoreError) {
     var path = directory.hasPrefix("/") ? "/" : ""
     for part in directory.split(separator: "/") {
       path += path.isEmpty || path == "/" ? part : "/" + part

@@ -23,6 +23,8 @@ public final class Database: @unchecked Sendable {
   /// What a commit promises.
   public let durability: Durability
   private var connection: OpaquePointer?
+  /// SQLite's own connection, for what has a file of its own; nil where closed.
+  var handle: OpaquePointer? { connection }
   private var lock: DirectoryLock?
   private var statements: [String: Statement] = [:]
   private var isInTransaction = false

@@ -1,3 +1,5 @@
+import Market
+
 /// Writes what an event leaves behind in one transaction: its row, changed state and new bars.
 ///
 /// A decision is answered only after `write` has returned. Where it throws, nothing of the entry is
@@ -10,6 +12,7 @@ public struct Journal: Sendable {
   public let states: StateTable
   public let bars: BarTable
   public let experiences: ExperienceTable
+  public let changes: ChangeTable
 
   /// - Parameter database: the writer.
   public init(_ database: Database) {
@@ -19,6 +22,7 @@ public struct Journal: Sendable {
     states = StateTable(database)
     bars = BarTable(database)
     experiences = ExperienceTable(database)
+    changes = ChangeTable(database)
   }
 
   /// Stores one entry.
@@ -40,15 +44,23 @@ public struct Journal: Sendable {
   }
 
   private func store(_ entry: JournalEntry) throws(StoreError) {
+    let since = if let given = entry.since { given } else { try bars.nextDecision() }
+    for change in entry.changes { try changes.insert(change, since: since) }
     switch entry.record {
     case .decision(let row): try decisions.insert(row)
-    case .trade(let row): try trades.insert(row)
-    case .none: break
+    case .trade(let row): try trades.insert(row, since: since)
+    case .none:
+      for batch in entry.bars {
+        let place = Array("\(batch.symbol) \(batch.timeframe.code)".utf8)
+        try changes.insert(JournalChange(.bars, place), since: since)
+      }
     }
+    try prune(entry.pruning)
     for row in entry.experiences { try experiences.insert(row) }
     for change in entry.states { try states.set(change) }
     for batch in entry.bars {
-      try bars.upsert(batch.bars, symbol: batch.symbol, timeframe: batch.timeframe)
+      try bars.upsert(
+        batch.bars, symbol: batch.symbol, timeframe: batch.timeframe, since: since)
     }
   }
 }

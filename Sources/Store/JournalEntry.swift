@@ -15,6 +15,12 @@ public struct JournalEntry: Sendable, Equatable {
   public var bars: [BarBatch]
   /// What the position agent learned from the event.
   public var experiences: [ExperienceRow] = []
+  /// What a replay must know beside the record.
+  public var changes: [JournalChange] = []
+  /// The first decision that sees what the entry changes; nil for the next one.
+  public var since: Int64?
+  /// What retention takes away.
+  public var pruning = JournalPruning()
 
   public init(_ record: Record, states: [StateChange] = [], bars: [BarBatch] = []) {
     self.record = record

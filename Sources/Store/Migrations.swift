@@ -15,6 +15,7 @@ enum Migrations {
     ],
     [DecisionTable.fingerprintColumn, TradeEventTable.fingerprintColumn],
     [ExperienceTable.schema],
+    [ChangeTable.schema, BarTable.versionSchema, TradeEventTable.sinceColumn],
   ]
 
   /// Brings the database up to date, each step in its own transaction.

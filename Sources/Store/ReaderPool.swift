@@ -6,7 +6,7 @@ import Glibc
 ///
 /// Checked by hand for threads: `idle` is only touched under `lock`, a connection only by who took it.
 public final class ReaderPool: @unchecked Sendable {
-  private let directory: String
+  public let directory: String
   private let lock = Gate()
   private var idle: [Database] = []
 
@@ -29,6 +29,14 @@ public final class ReaderPool: @unchecked Sendable {
     let value = try read(Journal(database))
     lock.withLock { idle.append(database) }
     return value
+  }
+
+  /// As `read(_:)`, for reading that has other errors as well.
+  ///
+  /// - Throws: what `read` throws; `cannotOpen`, `damaged` where a connection cannot be made.
+  public func reading<Value>(_ read: (Journal) throws -> Value) throws -> Value {
+    let outcome = try self.read { (journal) throws(StoreError) in Result { try read(journal) } }
+    return try outcome.get()
   }
 
   /// Closes the connections that no one uses.

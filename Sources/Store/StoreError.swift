@@ -58,8 +58,8 @@ extension StoreError: CustomStringConvertible {
     case .diskFull(let failure): "no room on disk: \(failure)"
     case .busy(let failure): "the database is held by another program: \(failure)"
     case .damaged(let path, let detail):
-      "\(path) is damaged and was left as it is (\(detail)); restore a copy, "
-        + "or move the file away to start afresh"
+      "\(path) is damaged and was left as it is (\(detail)): restore a backup with "
+        + "`conviction restore FILE --replace`, which moves it aside, or move it away to start afresh"
     case .locked(let directory, let processID):
       "\(directory) is in use by another instance"
         + (processID.map { " (process \($0))" } ?? "")

@@ -6,6 +6,7 @@ struct MetricFamily: Sendable {
     case counter(Counter)
     case gauge(Gauge)
     case reading(@Sendable () -> Double)
+    case value(Double)
     case histogram(Histogram)
   }
 
@@ -30,6 +31,8 @@ struct MetricFamily: Sendable {
         text.append(sample: name, labels, MetricFamily.number(gauge.value))
       case .reading(let read):
         text.append(sample: name, labels, MetricFamily.number(read()))
+      case .value(let value):
+        text.append(sample: name, labels, MetricFamily.number(value))
       case .histogram(let histogram):
         render(histogram.snapshot, name: name, labels: labels, to: &text)
       }

@@ -49,9 +49,11 @@ public final class MetricsRegistry: Sendable {
   }
 
   /// All metrics as text, families by name and within them by labels.
-  public func render() -> [UInt8] {
+  ///
+  /// - Parameter sheet: gauges of this instant, rendered among the others.
+  public func render(with sheet: MetricSheet = MetricSheet()) -> [UInt8] {
     // The lock is not held while gauges are read: a reading may use the registry.
-    let now = families.withLock { $0 }
+    let now = families.withLock { $0 }.merging(sheet.families) { known, _ in known }
     var text: [UInt8] = []
     for (name, family) in now.sorted(by: { $0.key < $1.key }) {
       family.render(name: name, to: &text)

@@ -140,10 +140,27 @@ struct BacktestTests {
   @Test("without the agent nothing is closed by it")
   func withoutAgent() throws {
     let (result, _) = try TestRun.standard.get()
-    let without = try #require(result.withoutAgent)
+    let without = try #require(result.comparison)
     #expect(result.record.trades.contains { $0.exitReason == "agent" })
     #expect(!without.trades.contains { $0.exitReason == "agent" })
     let off = try Backtest(try TestRun.market(), TestRun.options { $0.usesAgent = false }).run()
-    #expect(off.withoutAgent == nil && off.record.finalEquity == without.finalEquity)
+    #expect(off.comparison == nil && off.record.finalEquity == without.finalEquity)
+  }
+
+  @Test("an agent in shadow changes nothing, and is compared with one that acts")
+  func shadowedAgent() throws {
+    let (acting, _) = try TestRun.standard.get()
+    let without = try #require(acting.comparison)
+    let shadow = try Backtest(try TestRun.market(), TestRun.options { $0.agentMode = .shadow })
+      .run()
+    let other = try #require(shadow.comparison)
+    #expect(
+      shadow.record.days == without.days && shadow.record.trades.count == without.trades.count)
+    #expect(!shadow.record.changes.keys.contains { $0.hasSuffix("agent") })
+    #expect(other.days == acting.record.days)
+    let json = try JSONValue(
+      parsing: ReportWriter(try BacktestReport(shadow, attempts: Self.one)).bytes())
+    #expect(json["agent"]?.bool == false && json["agent_mode"]?.string == "shadow")
+    #expect(json["without_agent"]?.isNull == true && json["with_agent"]?["days"] != nil)
   }
 }

@@ -1,4 +1,5 @@
 import JSON
+import Market
 import Risk
 import TestSupport
 import Testing
@@ -46,6 +47,27 @@ struct ChallengeTests {
     #expect(try challenge([loss]).attempt(rows, risk: 0.04) == .breachedMaximum(day: 3))
     // In steps of 1 % the server stops entering at 80 % of the allowance: nothing is broken.
     #expect(try challenge([loss]).attempt(rows, risk: 0.01) == .unfinished)
+  }
+
+  @Test("a firm written as data: its rule that is not hard ends no attempt, its floor does")
+  func ownFirm() throws {
+    var firm = PropProfile(
+      name: "my-firm", dailyLoss: PropProfile.DailyLoss(percent: 3, base: .initial, isHard: false),
+      maximumLoss: PropProfile.MaximumLoss(percent: 6, mode: .endOfDayTrailing), zone: .newYork,
+      resetSecond: 17 * 3_600, profitTargets: [8])
+    let days = [Day(change: 1, low: -3.5, entries: 1), Day(change: -7, low: -7, entries: 1)]
+    let rising = Array(repeating: 0, count: 100)
+    // 1.01⁸ > 1.08 on day 8, each day's lowest 3.5 % below its morning.
+    #expect(try challenge(days, firm).attempt(rising, risk: 0.01) == .passed(days: 8))
+    #expect(try challenge(days, firm).attempt([0, 1], risk: 0.01) == .breachedMaximum(day: 2))
+    firm.dailyLoss?.isHard = true
+    for base in PropProfile.DailyLoss.Base.allCases {
+      firm.dailyLoss?.base = base
+      #expect(
+        try challenge(days, firm).attempt(rising, risk: 0.01) == .breachedDaily(day: 1), "\(base)")
+    }
+    firm.dailyLoss?.base = .initial
+    #expect(try challenge(days, firm).attempt(rising, risk: 0.01) == .breachedDaily(day: 1))
   }
 
   @Test("the best day's half keeps a single lucky day from passing in one step")

@@ -2,6 +2,8 @@
 
 import json
 import os
+import platform
+import re
 import sqlite3
 import subprocess
 import threading
@@ -184,3 +186,21 @@ def test_curl_reads_what_operators_ask_for(tmp_path):
             )
             assert read.returncode == 0, read.stderr
             json.loads(read.stdout)
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="names kernels of x86-64")
+def test_the_process_chooses_its_kernels_and_not_the_environment(tmp_path):
+    def chosen(folder, **environment):
+        (tmp_path / folder).mkdir()
+        with Server(tmp_path / folder / "data", **environment):
+            pass
+        log = (tmp_path / folder / "server.log").read_text()
+        line = next(line for line in log.splitlines() if "linear algebra" in line)
+        found = re.search(r'kernels\W+(\w+)\W+threads\W+(\d+)', line)
+        return found.groups()
+
+    own = chosen("own")
+    assert own[1] == "1" and own[0] != "Prescott"
+    inherited = {"OPENBLAS_CORETYPE": "Prescott", "OPENBLAS_NUM_THREADS": "4"}
+    assert chosen("inherited", **inherited) == own
+    assert chosen("asked", CONVICTION_KERNELS="Prescott", **inherited) == ("Prescott", "1")

@@ -35,7 +35,7 @@ struct GoldenCase: Sendable, CustomStringConvertible {
     return found
   }
 
-  private init?(_ line: String) {
+  init?(_ line: String) {
     let field = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     guard
       field.count == 14, let seed = UInt64(field[1]), let start = Double(field[2]),

@@ -68,6 +68,8 @@ import Testing
       #expect(candles.isNaN ? pattern.isNaN : pattern == candles, "\(timeframe.code)")
     }
     #expect(Double(row.session) == expected["session"])
+    #expect(
+      Self.agree(row.volatilityOverMedian, try #require(expected["volatility_over_median"])))
     let regime = try #require(expected["regime"])
     #expect(row.regime == (regime.isNaN ? nil : Int(regime)))
   }

@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import Testing
 
@@ -26,19 +27,46 @@ import Testing
     writer.endArray()
     writer.write("x")
     writer.endArray()
-    #expect(!writer.isBalanced)
+    let isOpen = !writer.isBalanced
+    #expect(isOpen)
     writer.key("c")
     writer.write(raw: [UInt8]("{\"d\":1}".utf8))
     writer.key("e")
     writer.write(0.5)
     writer.endObject()
-    #expect(writer.isBalanced)
+    let isClosed = writer.isBalanced
+    #expect(isClosed)
+    let nested = String(decoding: writer.bytes, as: UTF8.self)
     #expect(
-      String(decoding: writer.bytes, as: UTF8.self)
+      nested
         == "{\"a\":[],\"b\":[1,{},[true,null],\"x\"],\"c\":{\"d\":1},\"e\":0.5}")
     writer.removeAll()
     writer.write(false)
-    #expect(String(decoding: writer.bytes, as: UTF8.self) == "false")
+    let anew = String(decoding: writer.bytes, as: UTF8.self)
+    #expect(anew == "false")
+  }
+
+  @Test("an escape is made at whatever place of a text it is due, and at no other")
+  func everyPlace() throws {
+    let others = Array("0aé~ !#[]\u{7f}😀".unicodeScalars)
+    for length in 1...20 {
+      for place in 0..<length {
+        for special in ["\"", "\\", "\u{1}", "\u{1f}"] {
+          var text = String.UnicodeScalarView()
+          for index in 0..<length {
+            if index == place {
+              text.append(contentsOf: special.unicodeScalars)
+            } else {
+              text.append(others[(index + length) % others.count])
+            }
+          }
+          let json = Self.written { $0.write(String(text)) }
+          let read = try JSONDecoder().decode([String].self, from: Data("[\(json)]".utf8))
+          #expect(read == [String(text)])
+          #expect(json.filter { $0 == "\\" }.count == (special == "\\" ? 2 : 1))
+        }
+      }
+    }
   }
 
   @Test("integers are written whole", arguments: [Int64.min, -1, 0, 7, 10, 1_732_147_200, .max])

@@ -40,16 +40,25 @@ public struct Challenge: Sendable {
     var number: Int64 = 19_723
     while days.count < daysMax {
       if (1...5).contains(CivilDate.weekday(ofDay: number)) {
-        do {
-          days.append(
-            try TradingDay(zone: profile.zone, brokerTime: number * 86_400 + 43_200, utcOffset: 0))
-        } catch {
-          break
-        }
+        guard let day = Challenge.day(number, profile) else { break }
+        days.append(day)
       }
       number += 1
     }
     self.days = days
+  }
+
+  /// The firm's day that holds a date's noon, at its very start: what it began with is known then.
+  private static func day(_ number: Int64, _ profile: PropProfile) -> TradingDay? {
+    func day(at time: Int64) throws(RiskError) -> TradingDay {
+      try TradingDay(
+        zone: profile.zone, resetSecond: profile.resetSecond, brokerTime: time, utcOffset: 0)
+    }
+    do {
+      return try day(at: try day(at: number * 86_400 + 43_200).start)
+    } catch {
+      return nil
+    }
   }
 
   /// One attempt through all phases, over the history's days in the order of `rows`.
@@ -90,8 +99,13 @@ public struct Challenge: Sendable {
     guard morning.usedFraction < profile.stopEntriesAt else { return nil }
     let low = balance * (1 + risk * min(row.low, row.change))
     let worst = PropFloors(profile: profile, account: account, equity: low)
-    if (worst.dailyRoom ?? 0) < 0 { return .breachedDaily(day: number) }
-    if (worst.maximumRoom ?? 0) < 0 { return .breachedMaximum(day: number) }
+    // A rule that is not hard ends the day's entries, not the attempt.
+    if profile.dailyLoss?.isHard ?? false, (worst.dailyRoom ?? 0) < 0 {
+      return .breachedDaily(day: number)
+    }
+    if profile.maximumLoss?.isHard ?? false, (worst.maximumRoom ?? 0) < 0 {
+      return .breachedMaximum(day: number)
+    }
     if row.entries > 0 { account.recordOpening(on: day) }
     balance *= 1 + risk * row.change
     return nil

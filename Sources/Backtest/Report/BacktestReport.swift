@@ -7,8 +7,8 @@ public struct BacktestReport: Sendable {
   public let outOfSample: Performance?
   /// Dates that a bundle learned from; nil where nothing was traded on them.
   public let inSample: Performance?
-  /// The headline's sample without the agent; nil where that was not run.
-  public let withoutAgent: Performance?
+  /// The headline's sample with an agent that does the other thing; nil where that was not run.
+  public let comparison: Performance?
   public let attempts: AttemptCount
   public let study: SignalStudy
   public let limitations: [Limitation]
@@ -45,7 +45,7 @@ public struct BacktestReport: Sendable {
     self.outOfSample = outOfSample
     inSample = includesInSample ? performance(result.record, .inSample) : nil
     let headline: Sample = outOfSample == nil ? .inSample : .outOfSample
-    withoutAgent = result.withoutAgent.flatMap { performance($0, headline) }
+    comparison = result.comparison.flatMap { performance($0, headline) }
     study = SignalStudy(result.signals.filter { headline.holds($0.isInSample) })
     limitations = Limitation.all(result)
     breakdowns = Breakdown.all(result.record.trades(headline), symbols)

@@ -16,11 +16,11 @@ public struct BacktestSummary: Sendable {
       "",
     ]
     lines += Self.figures(headline)
-    if let without = report.withoutAgent {
+    if let other = report.comparison {
       lines.append(
         Self.row(
-          "without the agent",
-          "\(Self.number(without.netProfit, 0)) net, Sharpe \(Self.number(without.sharpe))"))
+          report.result.options.agentActs ? "without the agent" : "had the agent acted",
+          "\(Self.number(other.netProfit, 0)) net, Sharpe \(Self.number(other.sharpe))"))
     }
     if let inSample = report.inSample {
       lines.append(

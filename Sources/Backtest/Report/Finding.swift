@@ -146,13 +146,19 @@ public struct Finding: Sendable, Equatable {
   }
 
   private static func agent(_ report: BacktestReport) -> [Finding] {
-    guard let without = report.withoutAgent else { return [] }
-    let gain = report.headline.netProfit - without.netProfit
+    guard let other = report.comparison else { return [] }
+    let acts = report.result.options.agentActs
+    let (with, without) =
+      acts
+      ? (report.headline.netProfit, other.netProfit) : (other.netProfit, report.headline.netProfit)
+    let gain = with - without
+    let figures = "\(number(with, 0)) with it, \(number(without, 0)) without"
     return [
       note(
-        "the agent \(gain >= 0 ? "added" : "cost") \(number(abs(gain), 0)): "
-          + "\(number(report.headline.netProfit, 0)) with it, \(number(without.netProfit, 0)) "
-          + "without")
+        acts
+          ? "the agent \(gain >= 0 ? "added" : "cost") \(number(abs(gain), 0)): \(figures)"
+          : "the agent serves in shadow and changed nothing; acting it would have "
+            + "\(gain >= 0 ? "added" : "cost") \(number(abs(gain), 0)): \(figures)")
     ]
   }
 

@@ -13,7 +13,8 @@ public struct Limitation: Sendable, Equatable {
 
   /// Everything that a run could not model.
   static func all(_ result: BacktestResult) -> [Limitation] {
-    var list = result.market.symbols.flatMap { paths($0) + spreads($0) }
+    let symbols = result.market.symbols
+    var list = paths(symbols) + spreads(symbols) + minutes(symbols)
     list += [
       Limitation(
         text: "no ticks: where one bar holds both stop and target, the stop is taken to have come "
@@ -45,28 +46,50 @@ public struct Limitation: Sendable, Equatable {
     return list
   }
 
-  private static func paths(_ symbol: BacktestSymbol) -> [Limitation] {
-    let days = symbol.path.days
-    let total = days.values.reduce(0, +)
-    guard days[.m1] != total else { return [] }
-    let parts = Timeframe.allCases.compactMap { timeframe in
-      days[timeframe].map { "\(timeframe.code) on \($0) of \(total) days" }
-    }
+  private static func minutes(_ symbols: [BacktestSymbol]) -> [Limitation] {
+    let coarse = symbols.filter { $0.every > .m1 }
+    guard !coarse.isEmpty else { return [] }
+    let names = coarse.map { "\($0.root) \($0.every.code)" }.joined(separator: ", ")
     return [
       Limitation(
-        text: "\(symbol.root): fills, stops and targets by \(parts.joined(separator: ", ")), the "
-          + "finest stored: what happened inside a longer bar is taken worst first, and its "
-          + "latency reaches further", direction: .pessimistic)
+        text:
+          "events come at the closes of \(names) and longer; live, every minute's close has one "
+          + "that manages open positions", direction: .either)
     ]
   }
 
-  private static func spreads(_ symbol: BacktestSymbol) -> [Limitation] {
-    let unknown = symbol.path.barsWithoutSpread
-    guard unknown > 0 else { return [] }
-    let percent = Int((100 * Double(unknown) / Double(symbol.path.count)).rounded(.up))
+  private static func paths(_ symbols: [BacktestSymbol]) -> [Limitation] {
+    let coarse = symbols.compactMap { symbol -> String? in
+      let days = symbol.path.days
+      let total = days.values.reduce(0, +)
+      guard days[.m1] != total else { return nil }
+      let parts = Timeframe.allCases.compactMap { timeframe in
+        days[timeframe].map { $0 == total ? timeframe.code : "\(timeframe.code) on \($0)" }
+      }
+      return "\(symbol.root) \(parts.joined(separator: ", "))"
+        + (parts.count > 1 ? " of \(total) days" : "")
+    }
+    guard !coarse.isEmpty else { return [] }
     return [
       Limitation(
-        text: "\(symbol.root): \(percent) % of its bars record no spread; the table's is taken, "
+        text: "fills, stops and targets go by the finest bars that are stored, not all M1 "
+          + "(\(coarse.joined(separator: "; "))): what happened inside a longer bar is taken worst "
+          + "first, its latency reaches further, and what another symbol's event closes waits for "
+          + "its end", direction: .pessimistic)
+    ]
+  }
+
+  private static func spreads(_ symbols: [BacktestSymbol]) -> [Limitation] {
+    let unknown = symbols.compactMap { symbol -> String? in
+      let bars = symbol.path.barsWithoutSpread
+      guard bars > 0 else { return nil }
+      let percent = Int((100 * Double(bars) / Double(symbol.path.count)).rounded(.up))
+      return "\(symbol.root) \(percent) %"
+    }
+    guard !unknown.isEmpty else { return [] }
+    return [
+      Limitation(
+        text: "bars that record no spread (\(unknown.joined(separator: ", "))) have the table's, "
           + "which does not widen at releases and in thin hours as a real one does",
         direction: .optimistic)
     ]

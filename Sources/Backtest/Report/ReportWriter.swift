@@ -26,7 +26,10 @@ public struct ReportWriter: Sendable {
     json.member("label", report.headline.sample.label)
     json.member("as_if_promoted", report.result.options.isAsIfPromoted)
     json.member("include_in_sample", report.result.options.includesInSample)
-    json.member("agent", report.result.options.usesAgent)
+    json.member("agent", report.result.options.agentActs)
+    json.member(
+      "agent_mode",
+      report.result.options.usesAgent ? report.result.options.agentMode.rawValue : "none")
     let verdict = report.verdict
     json.object("verdict") { json in
       json.member("verdict", verdict.hasEdge ? "edge" : "no edge")
@@ -39,7 +42,9 @@ public struct ReportWriter: Sendable {
     conditions(&json)
     json.object("headline") { Self.write(report.headline, &$0) }
     optional("in_sample", report.inSample, &json)
-    optional("without_agent", report.withoutAgent, &json)
+    let acts = report.result.options.agentActs
+    optional("without_agent", acts ? report.comparison : nil, &json)
+    optional("with_agent", acts ? nil : report.comparison, &json)
     account(&json)
     series(&json)
     breakdowns(&json)
@@ -143,7 +148,9 @@ public struct ReportWriter: Sendable {
       json.endArray()
     }
     write("days", report.result.record)
-    write("days_without_agent", report.result.withoutAgent)
+    let acts = report.result.options.agentActs
+    write("days_without_agent", acts ? report.result.comparison : nil)
+    write("days_with_agent", acts ? nil : report.result.comparison)
     monthly(&json)
   }
 

@@ -83,6 +83,9 @@ extension AccountPass {
   }
 
   private mutating func manage(_ order: ManagementOrder, _ event: BarCloseEvent) {
+    // Asked again before the order has met a price, at another symbol's event: a terminal has closed
+    // by then, or knows that it is about to.
+    if account.isClosing(order.ticket) { return }
     if order.isRequest {
       record.changes["\(order.action.code) \(order.reason)", default: 0] += 1
     }

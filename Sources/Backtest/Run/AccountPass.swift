@@ -56,6 +56,7 @@ struct AccountPass: Sendable {
       bundles: Dictionary(uniqueKeysWithValues: market.symbols.map { ($0.root, $0.served) }),
       policy: policy)
     world.choice = options.choice
+    world.agentMode = options.agentMode
     names = market.symbols.map(\.terms.brokerName)
     walkers = market.symbols.map { _ in PathWalker() }
     feeds = market.symbols.map {
@@ -75,14 +76,15 @@ struct AccountPass: Sendable {
     decider.prepare(assessments)
     var index = entries.lowerBound
     while index < entries.upperBound {
-      let time = schedule.entries[index].time
+      let time = schedule.entries[index].madeAt
       live(until: time)
-      record.turn(to: time, account, names)
+      let last = entries[index...].prefix { schedule.entries[$0].madeAt == time }.last ?? index
+      record.turn(to: time, endOf: schedule.entries[last].time, account, names)
       try revalue(at: time)
       extendCompanions(to: time)
       var arrived: [[BarColumns]] = []
       var end = index
-      while end < entries.upperBound, schedule.entries[end].time == time {
+      while end < entries.upperBound, schedule.entries[end].madeAt == time {
         arrived.append(receive(schedule.entries[end]))
         end += 1
       }
@@ -94,7 +96,8 @@ struct AccountPass: Sendable {
   /// Lives through what is left of the range, and counts what is open as it stands.
   mutating func end() {
     live(until: market.range.upperBound)
-    record.turn(to: max(market.range.upperBound, account.time), account, names)
+    let end = max(market.range.upperBound, account.time)
+    record.turn(to: end, endOf: end, account, names)
     record.end(account, names)
   }
 
@@ -143,12 +146,12 @@ struct AccountPass: Sendable {
     if let row = symbol.path.last(endedBy: entry.time), !account.isBusy(name) {
       account.mark(name, symbol.path.bars[row], timeframe: symbol.path.timeframe(row))
     }
-    guard let quote = account.quote(name), let spec = account.specification(name) else { return }
+    guard let quote = quote(entry, symbol), let spec = account.specification(name) else { return }
     let event = BarCloseEvent(
       eventID: "\(memory.login)-\(name)-\(entry.trigger.code)-\(entry.time)",
       account: account.snapshot(dayStart: dayStart), brokerSymbol: name, root: symbol.root,
       trigger: entry.trigger, time: entry.time, utcOffset: market.utcOffset(entry.time),
-      quote: Quote(bid: quote.bid, ask: quote.ask, time: entry.time), spec: spec,
+      quote: Quote(bid: quote.bid, ask: quote.ask, time: entry.madeAt), spec: spec,
       bars: bars, positions: account.positionSnapshots, calendar: nil)
     // The bars are held already; what the event itself connects is judged as live.
     world.unconnected = world.books[symbol.root, default: BarBook()].merge(event) { _, _ in }
@@ -170,6 +173,16 @@ struct AccountPass: Sendable {
     execute(decision, event, symbol: entry.symbol, decisionID)
     trailStops(entry.symbol, decision)
     reportDeals()
+  }
+
+  /// The price at which an event is made: that of the close, or after a pause the first one again.
+  private func quote(_ entry: EventSchedule.Entry, _ symbol: BacktestSymbol) -> Quote? {
+    let bars = symbol.path.bars
+    let row = entry.madeAt > entry.time ? bars.firstIndex(atOrAfter: entry.madeAt) : bars.count
+    guard row < bars.count, bars.openTime[row] == entry.madeAt else {
+      return account.quote(names[entry.symbol])
+    }
+    return account.quote(names[entry.symbol], opening: bars[row])
   }
 
   /// A bundle enters on dates it never saw, if it serves or is to be judged as if it did.

@@ -25,12 +25,16 @@ struct AssessmentStage: Sendable {
     /// Takes in the entry of row `index` and those of the same instant after it.
     mutating func advance(_ entries: [EventSchedule.Entry], _ index: Int) {
       var row = index
-      while row < entries.count, entries[row].time == entries[index].time {
+      while row < entries.count, entries[row].madeAt == entries[index].madeAt {
         time[entries[row].symbol] = entries[row].time
         row += 1
       }
     }
   }
+
+  /// Stored history never changes during a run: of one symbol's timeframe the rows alone tell the bars,
+  /// and features of bars that stayed the same are not computed again.
+  private static let stamp: UInt64 = 1
 
   struct Output: Sendable {
     var assessments: [(key: AssessmentKey, value: Assessment)] = []
@@ -77,8 +81,9 @@ struct AssessmentStage: Sendable {
   private func windows(_ symbol: BacktestSymbol, _ time: Int64) -> [BarSlice]? {
     var windows = Array(repeating: BarSlice(BarColumns()), count: Timeframe.allCases.count)
     for timeframe in symbol.served.timeframes.members {
-      let slice = symbol[timeframe].closed(by: time, of: timeframe, last: BarBook.window)
+      var slice = symbol[timeframe].closed(by: time, of: timeframe, last: BarBook.window)
       guard slice.count == BarBook.window else { return nil }
+      slice.stamp = AssessmentStage.stamp
       windows[timeframe.rawValue] = slice
     }
     return windows
@@ -88,7 +93,7 @@ struct AssessmentStage: Sendable {
     without root: String, _ time: Int64, _ progress: Progress
   ) -> [BasketSeries] {
     market.settings.roots.filter { $0 != root }.map { other in
-      let bars: BarSlice
+      var bars: BarSlice
       if let index = market.symbols.firstIndex(where: { $0.root == other }) {
         bars = market.symbols[index][.h1].closed(
           by: min(time, progress.time[index]), of: .h1, last: BarBook.window)
@@ -97,6 +102,7 @@ struct AssessmentStage: Sendable {
       } else {
         bars = BarSlice(BarColumns())
       }
+      bars.stamp = AssessmentStage.stamp
       return BasketSeries(name: other, bars: bars)
     }
   }

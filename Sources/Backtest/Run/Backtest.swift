@@ -6,8 +6,9 @@ public struct BacktestResult: Sendable {
   public let market: BacktestMarket
   public let options: BacktestOptions
   public let record: RunRecord
-  /// The same events without the agent; nil where that was not asked for.
-  public let withoutAgent: RunRecord?
+  /// The same events with an agent that does the other thing: none where the run's acts, one that acts
+  /// where the run's is in shadow. nil where there was nothing to compare.
+  public let comparison: RunRecord?
   /// Every event at which an entry was possible, in order of time.
   public let signals: [Signal]
 }
@@ -49,8 +50,13 @@ public struct Backtest: Sendable {
           market, schedule, options, policy: options.usesAgent ? options.policy : holding,
           observer: observer))
     ]
-    if options.usesAgent, options.comparesWithoutAgent {
-      passes.append(Shared(AccountPass(market, schedule, options, policy: holding)))
+    if options.usesAgent, options.comparesAgent {
+      var other = options
+      other.agentMode = .serving
+      passes.append(
+        Shared(
+          AccountPass(
+            market, schedule, other, policy: options.agentActs ? holding : options.policy)))
     }
     let chunks = schedule.chunks(of: Backtest.chunk)
     var ahead = AssessmentStage.Progress(market)
@@ -93,7 +99,7 @@ public struct Backtest: Sendable {
     }
     return BacktestResult(
       market: market, options: options, record: try passes[0].value().record,
-      withoutAgent: passes.count > 1 ? try passes[1].value().record : nil,
+      comparison: passes.count > 1 ? try passes[1].value().record : nil,
       signals: signals.sorted { ($0.time, $0.symbol) < ($1.time, $1.symbol) })
   }
 

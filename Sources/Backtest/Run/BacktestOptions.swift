@@ -5,10 +5,13 @@ public import Simulation
 public struct BacktestOptions: Sendable {
   public var account: SimulatedAccount.Settings
   public var policy: Policy
-  /// Whether the position agent acts; without it positions end by stop, target and the hard rules.
+  /// Whether there is a position agent; without it positions end by stop, target and the hard rules.
   public var usesAgent = true
-  /// Whether a second account without the agent lives through the same events.
-  public var comparesWithoutAgent = true
+  /// What the agent may do, as live: in shadow it is only asked.
+  public var agentMode = AgentMode.serving
+  /// Whether a second account lives through the same events with an agent that does the other thing:
+  /// holds where it acts, acts where it is in shadow.
+  public var comparesAgent = true
   /// Lets bundles enter that serve in shadow.
   public var isAsIfPromoted = false
   /// Lets bundles enter on dates that they learned from.
@@ -18,6 +21,9 @@ public struct BacktestOptions: Sendable {
   public var choice: (@Sendable (AgentState, ActionMask) -> AgentAction)?
   /// The distance in ATR of the stop timeframe at which stops follow the price; nil leaves them.
   public var trailingATR: Double?
+
+  /// Whether the agent's choices are orders.
+  public var agentActs: Bool { usesAgent && agentMode == .serving }
 
   public init(account: SimulatedAccount.Settings, policy: Policy) {
     self.account = account

@@ -67,10 +67,14 @@ public struct RunRecord: Sendable {
   }
 
   /// Moves on to `time`, the account as it stands just before the events of that instant.
-  mutating func turn(to time: Int64, _ account: SimulatedAccount, _ names: [String]) {
-    let day = CivilDate.days(ofEpoch: time - 1)
+  ///
+  /// - Parameter close: the instant that these events are of; before a pause it is of an earlier day.
+  mutating func turn(
+    to time: Int64, endOf close: Int64, _ account: SimulatedAccount, _ names: [String]
+  ) {
+    let day = CivilDate.days(ofEpoch: close - 1)
     if let today, day > today { closeDay(today, account, names) }
-    today = day
+    today = max(today ?? day, day)
     if let lastTime {
       let passed = time - lastTime
       seconds += passed

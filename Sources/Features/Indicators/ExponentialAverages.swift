@@ -9,8 +9,11 @@ struct ExponentialAverages {
   /// The row from which on every lane moves.
   static let steady = 50
 
-  private static let begins = SIMD4<Int64>(19, 49, 25, 25)
-  private static let factors = SIMD4<Double>(2 / 21.0, 2 / 51.0, 2 / 13.0, 2 / 27.0)
+  // Computed, for a stored vector is made when it is first asked for, and asked about that every row.
+  @inline(__always) private static var begins: SIMD4<Int64> { SIMD4(19, 49, 25, 25) }
+  @inline(__always) private static var factors: SIMD4<Double> {
+    SIMD4(2 / 21.0, 2 / 51.0, 2 / 13.0, 2 / 27.0)
+  }
 
   private var lanes: SIMD4<Double>
 

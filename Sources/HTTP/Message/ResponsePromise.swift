@@ -6,7 +6,9 @@ import Synchronization
 ///     writer.store(entry) { promise.fulfil(.json(.ok, body)) }
 ///     return Response(promise)
 ///
-/// Whoever makes one must fulfil it: the peer waits for as long as it takes.
+/// Whoever makes one must fulfil it: the peer waits for as long as it takes. What is cheaper done for
+/// many at once may be left undone until `hasten` is called: an event loop does so when it has handed
+/// over all that one wait brought it.
 public final class ResponsePromise: Sendable {
   private enum State {
     case open
@@ -17,8 +19,26 @@ public final class ResponsePromise: Sendable {
   }
 
   private let state = Mutex(State.open)
+  private let work: (@Sendable () -> Void)?
 
-  public init() {}
+  /// - Parameter work: does what the answer waits for, as far as it is not done; called from any
+  ///   thread, once or more often; nil where that happens by itself.
+  public init(hastenedBy work: (@Sendable () -> Void)? = nil) { self.work = work }
+
+  /// Says that someone has begun to wait, with nothing else to do.
+  func hasten() {
+    guard let work else { return }
+    let isOpen = state.withLock { state in
+      switch state {
+      case .open, .awaited: true
+      case .fulfilled, .taken: false
+      }
+    }
+    if isOpen { work() }
+  }
+
+  /// Another that waits for the same.
+  public func twin() -> ResponsePromise { ResponsePromise(hastenedBy: work) }
 
   /// Gives the answer; only the first one counts.
   public func fulfil(_ response: Response) {
@@ -60,6 +80,7 @@ extension Response {
   /// Blocks the calling thread until then; for callers without an event loop.
   public func settled() -> Response {
     guard let promise else { return self }
+    promise.hasten()
     let signal = Notice()
     while true {
       if let response = promise.take(orAnnounce: { signal.give() }) { return response.settled() }

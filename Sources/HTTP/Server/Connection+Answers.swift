@@ -97,6 +97,7 @@ extension Connection {
       give(response, form, begun: begun)
     } else {
       awaited = AwaitedAnswer(promise: promise, form: form, begun: begun)
+      context.begunPromises.append(promise)
     }
   }
 

@@ -30,6 +30,8 @@ final class EventLoop: @unchecked Sendable {
   private let notifier: Notifier
   private let busy = Atomic<Int>(0)
   private let abandoned = Atomic<Bool>(false)
+  /// The thread inside `run`; zero before.
+  private let thread = Atomic<UInt>(0)
   private let poll: Int32
   private let clock: any Clock
   private let spinNanoseconds: UInt64
@@ -42,6 +44,9 @@ final class EventLoop: @unchecked Sendable {
   /// No deadline lies before this.
   private var nextCheck = UInt64.max
   private var drainDeadline: UInt64?
+  /// Whether the loop's own thread has put something into the inbox, of which the notifier is not
+  /// told.
+  private var hasOwnNews = false
 
   init(
     handler: any RequestHandler, configuration: HTTPServer.Configuration, admission: Admission,
@@ -91,13 +96,18 @@ final class EventLoop: @unchecked Sendable {
       if inbox.isClosed { return false }
       let wasEmpty = inbox.isEmpty
       change(&inbox)
-      if wasEmpty { notifier.notify() }
+      if thread.load(ordering: .relaxed) == pthread_self() {
+        hasOwnNews = true
+      } else if wasEmpty {
+        notifier.notify()
+      }
       return true
     }
   }
 
   /// Serves until drained; the body of the loop's thread.
   func run() {
+    thread.store(pthread_self(), ordering: .relaxed)
     var events = [epoll_event](repeating: epoll_event(), count: EventLoop.eventsMax)
     while drainDeadline == nil || !connections.isEmpty {
       let count = wait(&events)
@@ -113,8 +123,20 @@ final class EventLoop: @unchecked Sendable {
         }
       }
       if context.now >= nextCheck { checkDeadlines() }
+      endRound()
     }
     finish()
+  }
+
+  /// Sets off what was begun for the connections of this round, all of it together, and takes what
+  /// that brought at once.
+  private func endRound() {
+    while !context.begunPromises.isEmpty || hasOwnNews {
+      let promises = context.begunPromises
+      context.begunPromises.removeAll(keepingCapacity: true)
+      for promise in promises { promise.hasten() }
+      if hasOwnNews { readInbox() }
+    }
   }
 
   private func finish() {
@@ -153,6 +175,7 @@ final class EventLoop: @unchecked Sendable {
       inbox = Inbox()
       return mail
     }
+    hasOwnNews = false
     for arrival in mail.arrivals { open(arrival) }
     for identity in mail.news {
       guard let connection = connections[identity] else { continue }

@@ -18,6 +18,8 @@ final class LoopContext {
   var now: UInt64
   var date = DateText()
   var isDraining = false
+  /// Answers that connections have begun to await in this round.
+  var begunPromises: [ResponsePromise] = []
   var spares: SpareBuffers
   /// Where bytes that nobody wants are received.
   let sink = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)

@@ -65,7 +65,7 @@ public struct LightGBMModel: Sendable {
     for section in file.trees {
       trees.append(try LightGBMTree(section, featureCount: names.count))
     }
-    forest = try LightGBMForest(trees, outputs: outputCount)
+    forest = try LightGBMForest(trees)
   }
 
   /// The sums of the trees, one for each output; a random forest's predictions divide them.

@@ -2,7 +2,7 @@
 struct LightGBMTree {
   enum Split {
     /// Left where the value is at most the threshold.
-    case number(LightGBMForest.NumberColumn, threshold: Double)
+    case number(LightGBMColumns.Number, threshold: Double)
     /// Left where the value's integer part is in the set.
     case category(feature: Int, words: [UInt32])
   }
@@ -98,7 +98,7 @@ struct LightGBMTree {
     }
     guard decision & 1 == 1 else {
       return .number(
-        LightGBMForest.NumberColumn(
+        LightGBMColumns.Number(
           feature: feature, missing: missing,
           absentGoesLeft: missing != .none && decision & 2 != 0),
         threshold: threshold)

@@ -6,6 +6,8 @@ struct DetailReader {
   /// The features by name; nil in details of before, which are JSON as a whole.
   private let features: [Double]?
   private let rest: JSONValue
+  /// The features' bytes, layout and count before them.
+  let head: [UInt8]
   private let gates: JSONValue
 
   /// - Parameter answer: the decision's answer, which holds the gates.
@@ -13,6 +15,7 @@ struct DetailReader {
   init(_ detail: [UInt8], answer: [UInt8], key: String) throws(MemoryError) {
     guard detail.first == DetailWriter.layout else {
       features = nil
+      head = []
       rest = try MemoryField.parse(detail, key)
       gates = .null
       return
@@ -21,6 +24,7 @@ struct DetailReader {
     let count = Int(detail[1]) | Int(detail[2]) << 8
     let end = 3 + 8 * count
     guard detail.count >= end else { throw .malformed(key: key, field: "features") }
+    head = Array(detail[..<end])
     features = detail.withUnsafeBytes { bytes in
       (0..<count).map { index in
         Double(
@@ -32,16 +36,32 @@ struct DetailReader {
     gates = try MemoryField.parse(answer, key)["risk"]?["gates"] ?? .null
   }
 
+  /// All but the features as a document.
+  var document: JSONValue { rest }
+
+  /// What the same decision has the same of: all but the features, which are compared
+  /// as they are, and what is given: times and kill switch.
+  var comparable: [UInt8] {
+    var json = JSONWriter(reserving: 8_192)
+    json.object { json in
+      write(into: &json) { $0 != "features" && $0 != "timings_us" && $0 != "control" }
+    }
+    return json.bytes
+  }
+
   /// Writes the members into an object that is open.
-  func write(into json: inout JSONWriter) {
-    if let features {
+  func write(into json: inout JSONWriter) { write(into: &json) { _ in true } }
+
+  /// Writes the members into an object that is open; only those of wanted names.
+  private func write(into json: inout JSONWriter, where isWanted: (String) -> Bool) {
+    if let features, isWanted("features") {
       json.object("features") { json in
         for (feature, value) in zip(Catalogue.features, features) {
           json.member(feature.name, value)
         }
       }
     }
-    for member in rest.object?.members ?? [] {
+    for member in rest.object?.members ?? [] where isWanted(member.key) {
       if features != nil && member.key == "without" {
         json.key("gates")
         json.write(gates)

@@ -19,34 +19,36 @@ struct DetailWriter {
   var agentMode = AgentMode.serving
   /// The agent's weights, by hash.
   var agentWeights = ""
+  /// The kill switch that it was decided under.
+  var control = Control()
 
   func bytes() -> [UInt8] {
-    var json = JSONWriter(reserving: 2_048)
+    var json = JSONWriter(reserving: 4_096)
+    features(&json)
     json.beginObject()
     members(&json)
     without(&json)
     json.looks(decision.looks, mode: agentMode, weights: agentWeights)
+    if control != Control() {
+      json.key("control")
+      json.write(raw: control.json)
+    }
     json.key("timings_us")
     json.beginObject()
     for timing in timings { json.member(timing.stage, timing.microseconds) }
     json.endObject()
     json.endObject()
-    return features() + json.bytes
+    return json.bytes
   }
 
   /// The version of the layout: no JSON document begins with it.
   static let layout: UInt8 = 1
 
-  private func features() -> [UInt8] {
+  private func features(_ json: inout JSONWriter) {
     let values = (decision.assessment?.features ?? FeatureRow()).values
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(4_096)
-    bytes.append(DetailWriter.layout)
-    withUnsafeBytes(of: UInt16(values.count).littleEndian) { bytes.append(contentsOf: $0) }
-    for value in values {
-      withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
-    }
-    return bytes
+    json.append(raw: CollectionOfOne(DetailWriter.layout))
+    withUnsafeBytes(of: UInt16(values.count).littleEndian) { json.append(raw: $0) }
+    values.map { $0.bitPattern.littleEndian }.withUnsafeBytes { json.append(raw: $0) }
   }
 
   private func members(_ json: inout JSONWriter) {

@@ -47,7 +47,7 @@ extension AccountMemory {
       instrument.write(symbol, &json)
     }
     json.endArray()
-    json.key("spreads")
+    json.key("spread_points")
     json.beginObject()
     for (root, values) in spreads.sorted(by: { $0.key < $1.key }) {
       json.key(root)
@@ -87,8 +87,11 @@ extension AccountMemory {
     for instrument in try field.array("instruments") {
       instruments[try instrument.string("symbol")] = try Instrument(instrument)
     }
-    for (root, values) in try field.object("spreads") {
-      spreads[root] = values.value.array?.compactMap(\.double) ?? []
+    // A state of before kept prices; the median is soon known again.
+    if field.value["spread_points"] != nil {
+      for (root, values) in try field.object("spread_points") {
+        spreads[root] = values.value.array?.compactMap(\.double) ?? []
+      }
     }
     snapshot = try field.field("snapshot").map { (snapshot) throws(MemoryError) in
       try AccountSnapshot(snapshot)

@@ -27,6 +27,10 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
   private var batches: [BarBatch] = []
   /// Which server's bars are where, as the event changed it.
   private var feeds: Feeds?
+  private var changes: [JournalChange] = []
+  private var snapshot: [AccountMemory]?
+  /// The kill switch as it was at its turn.
+  private var control = Control()
   private var world: World?
   private var outcome = Outcome.pending
   private var taught = AgentLive.Taught()
@@ -39,13 +43,15 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
     received = engine.clock.epochNanoseconds / 1_000_000
     watch = StopWatch(engine.clock)
     (event, barsRange) = try BarClosePayload(
-      rules: engine.settings.decision.symbols, clock: engine.settings.clock
+      rules: engine.settings.decision.symbols, clock: engine.settings.clock,
+      texts: engine.barTexts
     ).readPlaced(body)
     self.body = Array(body)
     let fingerprint = Fingerprint(of: body)
     watch.lap("parse")
     super.init(
-      .decision, eventID: event.eventID, fingerprint: fingerprint, isAssessed: false)
+      .decision, eventID: event.eventID, fingerprint: fingerprint, isAssessed: false,
+      hasten: engine.hasten)
   }
 
   /// Merges the event's bars and takes a number: from here on, those behind see both.
@@ -58,6 +64,7 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
     batches = merged.batches
     decisionID = state.nextDecisionID
     state.nextDecisionID += 1
+    changes = state.arrivingChanges()
     world = World(
       books: state.feeds.view(state.books, of: event), bundles: state.shelf.serving,
       policy: state.agent.serving.weights.policy,
@@ -80,10 +87,12 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
   }
 
   override func judge(_ state: inout EngineState) {
+    snapshot = state.dueSnapshot(decisionID)
     guard case .assessed(let views) = outcome, var world else { return }
     // A halt since the arrival holds for whatever was not decided yet.
     world.haltedBecause = state.control.haltedBecause
     world.closesAll = state.control.closesAll
+    control = state.control
     // Which weights decide is a matter of turns too, so that a repeated stream is decided alike.
     world.policy = state.agent.serving.weights.policy
     world.agentMode = state.agent.mode
@@ -106,15 +115,19 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
     // The snapshot goes, so that the next bars need no copy of the books.
     world = nil
     // The bars are kept whatever became of the decision: those behind were decided on them.
-    let changes = feeds.map { [$0.change] } ?? []
-    entry = JournalEntry(.none, states: changes, bars: batches)
+    let feedChanges = feeds.map { [$0.change] } ?? []
+    entry = JournalEntry(.none, states: feedChanges, bars: batches)
+    entry.since = decisionID
+    entry.changes = changes
+    if let snapshot { entry.changes.append(JournalChange(.snapshot, MemoryLines.bytes(snapshot))) }
+    snapshot = nil
     switch outcome {
     case .pending, .assessed: response = RequestError.unavailable("undecided").response
     case .failed(let error): response = engine.answer(to: error)
     case .decided(let decision, let memory):
       let answer = AnswerWriter(decisionID: decisionID, event: event, decision: decision).bytes()
       response = Response(body: answer)
-      entry.states = changes + [StateChange(key: memory.key, value: memory.json)] + taught.states
+      entry.states = feedChanges + [StateChange(key: memory.key, value: memory.json)] + taught.states
       entry.experiences = taught.experiences
       entry.record = .decision(
         DecisionRow(
@@ -128,7 +141,7 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
           ).bytes(),
           detail: DetailWriter(
             decision: decision, timings: watch.laps, agentMode: agent.mode,
-            agentWeights: agent.weights
+            agentWeights: agent.weights, control: control
           ).bytes(),
           bundle: decision.bundle, agent: agent.weights))
     }

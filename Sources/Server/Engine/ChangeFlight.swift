@@ -12,7 +12,8 @@ class ChangeFlight: Flight, @unchecked Sendable {
     self.engine = engine
     self.completion = completion
     super.init(
-      .none, eventID: "", fingerprint: Fingerprint(high: 0, low: 0), isAssessed: true)
+      .none, eventID: "", fingerprint: Fingerprint(high: 0, low: 0), isAssessed: true,
+      hasten: engine.hasten)
   }
 
   override func finish(_ journal: Journal) {

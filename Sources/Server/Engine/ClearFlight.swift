@@ -28,12 +28,15 @@ final class ClearFlight: Flight, @unchecked Sendable {
   private let log: Log
   private var cleared: [(login: Int64, trip: BreakerState.Trip)] = []
   private var changed: [AccountMemory] = []
+  /// The first decision behind it.
+  var since: Int64?
 
-  init(_ clearance: Clearance, _ log: Log) {
+  init(_ clearance: Clearance, _ engine: Engine) {
     self.clearance = clearance
-    self.log = log
+    log = engine.log
     super.init(
-      .none, eventID: "", fingerprint: Fingerprint(high: 0, low: 0), isAssessed: true)
+      .none, eventID: "", fingerprint: Fingerprint(high: 0, low: 0), isAssessed: true,
+      hasten: engine.hasten)
   }
 
   override func judge(_ state: inout EngineState) {
@@ -55,6 +58,8 @@ final class ClearFlight: Flight, @unchecked Sendable {
   override func encode() {
     entry = JournalEntry(
       .none, states: changed.map { StateChange(key: $0.key, value: $0.json) })
+    entry.since = since
+    entry.changes = changed.map { JournalChange(.memory, MemoryLines.bytes([$0])) }
     var json = JSONWriter()
     json.object { json in
       json.array("cleared", cleared) { json, element in

@@ -14,6 +14,13 @@ struct DecisionStatistics: Sendable {
 
   var count: Int { recent.count }
 
+  /// What a journal of before this start says of a root's last event: a terminal that was silent when
+  /// the server stopped is not forgotten.
+  mutating func restore(_ root: String, time: Int64, received: Int64) {
+    lastTime[root] = time
+    lastReceived[root] = received
+  }
+
   mutating func record(_ decision: Decision, root: String, time: Int64, received: Int64) {
     let changed = decision.without.filter(\.changed).map(\.part)
     if recent.count < DecisionStatistics.span {

@@ -68,6 +68,7 @@ extension Engine {
       // Refused while the journal takes nothing: then the state is read anew, and the round with it.
       _ = try admit(flight) { state in change(&state) { $0.agent.complete(due, result) } }
       proceed(flight)
+      writer.kick()
     } catch {
       log.error("the agent's update is not stored", ["why": "\(error)"])
     }

@@ -58,6 +58,8 @@ extension Engine {
     let known = try admit(flight) { state in
       change(&state.agent)
       flight.entry.states = state.agent.takeUnsaved()
+      flight.entry.changes = [JournalChange(.operation, Array(message.utf8))]
+      flight.entry.since = state.nextDecisionID
     }
     if let known { return known }
     proceed(flight)

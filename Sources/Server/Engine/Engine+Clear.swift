@@ -16,8 +16,8 @@ extension Engine {
         }
       }
     }
-    let flight = ClearFlight(clearance, log)
-    if let known = try admit(flight, { _ in }) { return known }
+    let flight = ClearFlight(clearance, self)
+    if let known = try admit(flight, { flight.since = $0.nextDecisionID }) { return known }
     proceed(flight)
     return Response(flight.promise)
   }

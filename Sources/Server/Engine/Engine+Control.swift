@@ -39,10 +39,11 @@ extension Engine {
   func resume() throws -> Response { try set { _ in Control() } }
 
   private func set(_ change: @escaping @Sendable (Control) -> Control) throws -> Response {
-    let flight = ControlFlight(log)
+    let flight = ControlFlight(self)
     let known = try admit(flight) { state in
       state.control = change(state.control)
       flight.control = state.control
+      flight.since = state.nextDecisionID
     }
     if let known { return known }
     proceed(flight)

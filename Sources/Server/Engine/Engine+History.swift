@@ -33,6 +33,7 @@ extension Engine {
       .none, states: feeds.map { [$0.change] } ?? [],
       bars: [BarBatch(symbol: root, timeframe: timeframe, bars: bars)])
     let known = try admit(flight) { state in
+      flight.entry.since = state.nextDecisionID
       // What the book holds may not be stored yet, and what is stored need not be in the book.
       let held = state.books[root]?[timeframe] ?? BarColumns()
       state.books[root, default: BarBook()].load(

@@ -44,7 +44,8 @@ extension Engine {
     case refused(String)
   }
 
-  /// Gives the flight its turn, and all that waited for it; then what is ready is committed.
+  /// Gives the flight its turn, and all that waited for it. What is ready then is committed once
+  /// someone waits for it: one commit for all that an event loop was brought together.
   func proceed(_ flight: Flight) {
     let judged: [Flight] = state.withLock { state in
       flight.isAssessed = true
@@ -54,7 +55,8 @@ extension Engine {
       flight.encode()
       flight.becomeReady()
     }
-    if !judged.isEmpty { writer.kick() }
+    // Those that waited for this one may have been waited for already, to no effect.
+    if judged.contains(where: { $0 !== flight }) { writer.kick() }
     // Where the system gave it no thread, an update is computed by who made it due.
     if let work = trainer.takeWaiting() { work() }
   }
@@ -99,7 +101,7 @@ extension Engine: CommitSource {
   public func nextGroup(_ journal: Journal) -> [JournalEntry] {
     let isStale = state.withLock { $0.isStale }
     if isStale { reload(journal) }
-    return state.withLock { state in
+    let entries = state.withLock { state in
       // A flight that is ready behind one that is not waits for it: it was decided on its change.
       let ready = state.line.prefix(min(state.judgedCount, Engine.groupMax)).prefix { $0.isReady }
       state.committing = Array(ready)
@@ -107,10 +109,15 @@ extension Engine: CommitSource {
       state.judgedCount -= ready.count
       return state.committing.map(\.entry)
     }
+    commitBegan.store(clock.monotonicNanoseconds, ordering: .relaxed)
+    return entries
   }
 
   public func committed(_ journal: Journal) {
     let flights = state.withLock { $0.committing }
+    metrics.recordCommit(
+      seconds: Double(clock.monotonicNanoseconds &- commitBegan.load(ordering: .relaxed)) / 1e9,
+      entries: flights.count)
     for flight in flights { flight.finish(journal) }
     state.withLock { state in
       state.journalFault = nil
@@ -152,7 +159,8 @@ extension Engine: CommitSource {
   func reload(_ journal: Journal) {
     do {
       let durable = try EngineState.Durable(
-        journal, roots: settings.decision.roots, origin: origin, settings: settings.agent)
+        journal, roots: settings.decision.roots, origin: origin, settings: settings.agent,
+        configuration: settings.configuration)
       state.withLock { $0.restore(durable) }
       resumeLearning(durable)
     } catch {

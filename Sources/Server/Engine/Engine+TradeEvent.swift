@@ -12,9 +12,24 @@ extension Engine {
   func tradeEvent(_ body: UnsafeRawBufferPointer) throws -> Response {
     let flight = TradeFlight(
       try TradeEventPayload.read(body, rules: settings.decision.symbols), body, self)
-    if let known = try admit(flight, { _ in }) { return known }
+    if let known = try admit(flight, { flight.since = $0.nextDecisionID }) { return known }
     proceed(flight)
     return Response(flight.promise)
+  }
+}
+
+extension AccountBook {
+  /// Teaches the account of a deal; what it remembers then, and what became of the deal's intent.
+  mutating func learn(
+    _ deal: TradeEvent, _ decider: Decider, _ clock: BrokerClock
+  ) -> (memory: AccountMemory, intent: Intent.Status?) {
+    var memory = memory(of: deal)
+    var deal = deal
+    deal.server = memory.server
+    let utc = clock.utc(brokerTime: deal.time)
+    let intent = decider.learn(deal, utcOffset: clock.offset(atUTC: utc), &memory)
+    set(memory)
+    return (memory, intent)
   }
 }
 
@@ -27,6 +42,8 @@ final class TradeFlight: Flight, @unchecked Sendable {
   private var memory: AccountMemory?
   private var intent: Intent.Status?
   private var taught = AgentLive.Taught()
+  /// The first decision behind it.
+  fileprivate var since: Int64?
 
   init(_ event: TradeEvent, _ body: UnsafeRawBufferPointer, _ engine: Engine) {
     self.engine = engine
@@ -34,18 +51,14 @@ final class TradeFlight: Flight, @unchecked Sendable {
     self.body = Array(body)
     received = engine.clock.epochNanoseconds / 1_000_000
     super.init(
-      .trade, eventID: event.eventID, fingerprint: Fingerprint(of: body), isAssessed: true)
+      .trade, eventID: event.eventID, fingerprint: Fingerprint(of: body), isAssessed: true,
+      hasten: engine.hasten)
   }
 
   override func judge(_ state: inout EngineState) {
-    var memory = state.accounts.memory(of: event)
-    var event = event
-    event.server = memory.server
-    let clock = engine.settings.clock
-    let utc = clock.utc(brokerTime: event.time)
-    intent = state.decider.learn(event, utcOffset: clock.offset(atUTC: utc), &memory)
-    state.accounts.set(memory)
+    let (memory, intent) = state.accounts.learn(event, state.decider, engine.settings.clock)
     self.memory = memory
+    self.intent = intent
     taught = engine.learn(memory.lessons, account: event.login, &state)
   }
 
@@ -61,6 +74,7 @@ final class TradeFlight: Flight, @unchecked Sendable {
           receivedMilliseconds: received, body: body, answer: answer)),
       states: [StateChange(key: memory.key, value: memory.json)] + taught.states)
     entry.experiences = taught.experiences
+    entry.since = since
   }
 
   override func finish(_ journal: Journal) {

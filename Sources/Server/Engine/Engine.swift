@@ -26,7 +26,12 @@ public final class Engine: Sendable {
   let state: Mutex<EngineState>
   let readers: ReaderPool
   let writer: GroupWriter
+  /// Commits what is ready.
+  let hasten: @Sendable () -> Void
   let assessors: AssessorPool
+  let barTexts = BarTexts()
+  /// When the commit under way began, on the monotonic clock; only the writer touches it.
+  let commitBegan = Atomic<UInt64>(0)
   /// `EngineState.commitCount`, for who does not hold the lock.
   let commitCount = Atomic<Int>(0)
 
@@ -51,13 +56,20 @@ public final class Engine: Sendable {
       shelf: BundleShelf(folder: settings.modelsFolder, roots: settings.decision.roots),
       agent: AgentLive(origin: agent, settings: settings.agent))
     let durable = try EngineState.Durable(
-      journal, roots: settings.decision.roots, origin: agent, settings: settings.agent)
+      journal, roots: settings.decision.roots, origin: agent, settings: settings.agent,
+      configuration: settings.configuration)
     initial.restore(durable)
     _ = initial.shelf.refresh(log: log)
+    for root in settings.decision.roots {
+      guard let last = try journal.decisions.last(symbol: root) else { continue }
+      initial.statistics.restore(root, time: last.brokerTime, received: last.receivedMilliseconds)
+    }
     state = Mutex(initial)
     readers = ReaderPool(directory: journal.database.directory)
     assessors = AssessorPool()
-    writer = GroupWriter(journal)
+    let writer = GroupWriter(journal)
+    self.writer = writer
+    hasten = { writer.kick() }
     try writer.start(self)
     resumeLearning(durable)
   }

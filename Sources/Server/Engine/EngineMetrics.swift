@@ -20,7 +20,22 @@ final class EngineMetrics: Sendable {
   private let registry: MetricsRegistry
   private let known = Mutex(Known())
 
-  init(_ registry: MetricsRegistry) { self.registry = registry }
+  private let commits: Histogram
+  private let entries: Counter
+
+  init(_ registry: MetricsRegistry) {
+    self.registry = registry
+    commits = registry.histogram(
+      "conviction_journal_commit_seconds", help: "Time of each commit of the journal.")
+    entries = registry.counter(
+      "conviction_journal_entries_total", help: "Entries that commits stored.")
+  }
+
+  /// Counts one commit of so many entries.
+  func recordCommit(seconds: Double, entries count: Int) {
+    commits.observe(seconds)
+    entries.add(UInt64(count))
+  }
 
   func record(_ decision: Decision, root: String, _ laps: [DetailWriter.Timing]) {
     known.withLock { known in
@@ -68,6 +83,12 @@ final class EngineMetrics: Sendable {
       "conviction_agent_updates_total", help: "Updates of the position agent by outcome.",
       labels: ["outcome": outcome]
     ).add()
+  }
+
+  func recordSealed(lines: Int64) {
+    registry.gauge(
+      "conviction_audit_lines", help: "Lines of the audit journal."
+    ).set(Double(lines))
   }
 
   func recordJournalFailure() {

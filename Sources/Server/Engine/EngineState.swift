@@ -18,7 +18,16 @@ struct EngineState {
   /// How far the server's clock is ahead of the last event's time, seconds; nil before the first.
   var clockSkew: Int64? { didSet { revision &+= 1 } }
   var control = Control() { didSet { revision &+= 1 } }
-  var shelf: BundleShelf { didSet { revision &+= 1 } }
+  var shelf: BundleShelf {
+    didSet {
+      revision &+= 1
+      shelfStamp &+= 1
+    }
+  }
+  /// Grows with every change of the shelf.
+  private(set) var shelfStamp: UInt64 = 0
+  /// What the journal does not say yet of the state.
+  var unjournalled = Unjournalled()
   var decider: Decider
   var agent: AgentLive
   /// What the agent learns from: the end of the experience log.
@@ -70,13 +79,18 @@ struct EngineState {
     var agentMemory: ReplayMemory
     /// The update that was under way, as it was when it became due.
     var round: LearningRound?
+    /// The configuration, where the journal's last is another.
+    var newSettings: [UInt8]?
 
     /// Reads back what was kept: memories, kill switch, the agent, and the last bars of every root.
     ///
     /// - Throws: `StoreError`, or `MemoryError` or `AgentError` where a kept state cannot be read.
     init(
-      _ journal: Journal, roots: [String], origin: AgentOrigin, settings: AgentSettings
+      _ journal: Journal, roots: [String], origin: AgentOrigin, settings: AgentSettings,
+      configuration: [UInt8]
     ) throws {
+      let known = try journal.changes.last(.settings)?.change.body
+      newSettings = known == configuration ? nil : configuration
       agent = try AgentLive.restored(journal, origin: origin, settings: settings)
       agentMemory = try EngineState.memory(journal, capacity: settings.memoryCapacity)
       if let due = agent.due, due.outcome == nil {
@@ -114,6 +128,7 @@ struct EngineState {
     agentMemory = durable.agentMemory
     nextDecisionID = max(nextDecisionID, durable.nextDecisionID)
     isStale = false
+    unjournalled = Unjournalled(settings: durable.newSettings)
   }
 
   /// Gives their turn to those whose time has come; those that are to be encoded.

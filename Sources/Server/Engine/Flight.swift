@@ -27,7 +27,7 @@ class Flight: @unchecked Sendable {
   let kind: Kind
   let eventID: String
   let fingerprint: Fingerprint
-  let promise = ResponsePromise()
+  let promise: ResponsePromise
   /// Whether its turn may come as far as it itself is concerned.
   var isAssessed: Bool
   /// Whether it failed with those ahead of it, and has been answered.
@@ -39,7 +39,12 @@ class Flight: @unchecked Sendable {
   private var followers: [Follower] = []
   private let ready = Atomic<Bool>(false)
 
-  init(_ kind: Kind, eventID: String, fingerprint: Fingerprint, isAssessed: Bool) {
+  /// - Parameter hasten: commits what is ready.
+  init(
+    _ kind: Kind, eventID: String, fingerprint: Fingerprint, isAssessed: Bool,
+    hasten: @escaping @Sendable () -> Void
+  ) {
+    promise = ResponsePromise(hastenedBy: hasten)
     self.kind = kind
     self.eventID = eventID
     self.fingerprint = fingerprint
@@ -69,7 +74,7 @@ class Flight: @unchecked Sendable {
 
   /// The answer to another request of the same event id, which comes with this one's; under the lock.
   final func follow(_ fingerprint: Fingerprint) -> Response {
-    let promise = ResponsePromise()
+    let promise = promise.twin()
     followers.append(Follower(fingerprint: fingerprint, promise: promise))
     return Response(promise)
   }

@@ -14,11 +14,15 @@ public struct ServerSettings: Sendable {
   /// After how long without an event a symbol is told as silent; 0: never.
   public var silenceSeconds: Int64
   public var agent: AgentSettings
+  /// The text that the settings were read from: journalled, so that a replay decides by it.
+  public var configuration: [UInt8]
+  public var keeping: KeepingSettings
 
   public init(
     decision: DecisionSettings, clock: BrokerClock, token: [UInt8]?, modelsFolder: String,
     version: String, silenceSeconds: Int64 = 0,
-    agent: AgentSettings = AgentSettings()
+    agent: AgentSettings = AgentSettings(), configuration: [UInt8] = [],
+    keeping: KeepingSettings = KeepingSettings()
   ) {
     self.decision = decision
     self.clock = clock
@@ -27,5 +31,7 @@ public struct ServerSettings: Sendable {
     self.version = version
     self.silenceSeconds = silenceSeconds
     self.agent = agent
+    self.configuration = configuration
+    self.keeping = keeping
   }
 }

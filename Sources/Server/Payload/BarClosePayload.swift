@@ -6,10 +6,13 @@ package import Market
 package struct BarClosePayload {
   let rules: SymbolRules
   let clock: BrokerClock
+  /// The windows read before; nil to read every one anew.
+  let texts: BarTexts?
 
-  package init(rules: SymbolRules, clock: BrokerClock) {
+  package init(rules: SymbolRules, clock: BrokerClock, texts: BarTexts? = nil) {
     self.rules = rules
     self.clock = clock
+    self.texts = texts
   }
 
   /// - Throws: `PayloadError` naming the first wrong field.
@@ -49,7 +52,7 @@ package struct BarClosePayload {
   ) throws(PayloadError) -> (event: BarCloseEvent, bars: Range<Int>) {
     var fields = Fields()
     try reader.object { (reader, key) throws(PayloadError) in
-      try BarClosePayload.member(key, &reader, &fields)
+      try BarClosePayload.member(key, &reader, &fields, texts)
     }
     _ = try reader.required(fields.schema, "schema", "1")
     let symbol = try reader.required(fields.symbol, "symbol", "the broker's name of a symbol")
@@ -78,7 +81,7 @@ package struct BarClosePayload {
   static let timeframes = Timeframe.allCases.map(\.code).joined(separator: ", ")
 
   private static func member(
-    _ key: JSONText, _ reader: inout PayloadReader, _ fields: inout Fields
+    _ key: JSONText, _ reader: inout PayloadReader, _ fields: inout Fields, _ texts: BarTexts?
   ) throws(PayloadError) -> Bool {
     switch key {
     case "schema":
@@ -114,7 +117,7 @@ package struct BarClosePayload {
     case "bars":
       try reader.member("bars") { (r) throws(PayloadError) in
         let start = r.json.offset
-        fields.bars = try r.barsByTimeframe()
+        fields.bars = try r.barsByTimeframe(texts)
         fields.barsRange = start..<r.json.offset
       }
     case "positions":
@@ -156,13 +159,20 @@ extension PayloadReader {
   }
 
   /// `{"M1": […], …}`: one slot per timeframe, empty where there is none.
-  fileprivate mutating func barsByTimeframe() throws(PayloadError) -> [BarColumns] {
+  fileprivate mutating func barsByTimeframe(
+    _ texts: BarTexts?
+  ) throws(PayloadError) -> [BarColumns] {
     var slots = Array(repeating: BarColumns(), count: Timeframe.allCases.count)
     var rows = NumberRows(columnCount: BarFault.columns.count)
     try object { (reader, key) throws(PayloadError) in
       guard let slot = PayloadReader.codes.firstIndex(where: { key == $0 }) else { return false }
       return try reader.member(PayloadReader.codes[slot]) { (r) throws(PayloadError) in
-        slots[slot] = try r.bars(limit: PayloadLimits.eventBarsMax, with: &rows)
+        let limit = PayloadLimits.eventBarsMax
+        if let texts, let timeframe = Timeframe(rawValue: slot) {
+          slots[slot] = try r.bars(timeframe, limit: limit, with: &rows, texts: texts)
+        } else {
+          slots[slot] = try r.bars(limit: limit, with: &rows)
+        }
       }
     }
     return slots

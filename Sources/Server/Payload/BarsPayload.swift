@@ -9,11 +9,31 @@ extension PayloadReader {
   /// Closed bars in order of time, at most `limit`; `rows` is room to read them with.
   ///
   /// Volume and spread may be null: unknown is not zero.
-  mutating func bars(limit: Int, with rows: inout NumberRows) throws(PayloadError) -> BarColumns {
-    var bars = BarColumns()
+  ///
+  /// - Parameter texts: what was read before, by timeframe.
+  mutating func bars(
+    _ timeframe: Timeframe, limit: Int, with rows: inout NumberRows, texts: BarTexts
+  ) throws(PayloadError) -> BarColumns {
+    var ahead = self
+    try ahead.attempt { (json) throws(JSONError) in try json.beginArray() }
+    let start = ahead.json.offset
+    let known = texts.known(timeframe, ahead.json.rest)
+    let bars = try bars(limit: limit, with: &rows, known: known)
+    let text = json.consumed(from: start)
+    texts.keep(
+      timeframe, UnsafeRawBufferPointer(rebasing: text.dropLast()), bars, after: known)
+    return bars
+  }
+
+  /// Closed bars in order of time, of which the first may be known.
+  mutating func bars(
+    limit: Int, with rows: inout NumberRows, known: BarTexts.Known? = nil
+  ) throws(PayloadError) -> BarColumns {
+    var bars = known?.bars ?? BarColumns()
     let row = UnsafeMutableBufferPointer<Double>.allocate(capacity: BarFault.columns.count)
     defer { row.deallocate() }
     try attempt { (json) throws(JSONError) in try json.beginArray() }
+    if let known { json.skipElements(byteCount: known.byteCount) }
     var careful = 1
     while true {
       if json.readNumberRows(into: &rows, least: BarFault.columnsMin) > 0 {

@@ -59,7 +59,8 @@ public struct SignalRoutes: RequestHandler {
     }
     let registry = registry
     router.on(.get, "/metrics") { _ in
-      Response(contentType: MetricsRegistry.contentType, body: registry.render())
+      Response(
+        contentType: MetricsRegistry.contentType, body: registry.render(with: engine.gauges()))
     }
     router.on(.get, "/openapi.json") { _ in Response(body: OpenAPI.document) }
   }

@@ -53,4 +53,11 @@ extension SimulatedAccount {
     guard let market = market(symbol), market.bid.isFinite else { return nil }
     return Quote(bid: market.bid, ask: market.ask, time: market.time)
   }
+
+  /// Bid and ask at the opening of a bar that the symbol has not begun; nil of an unknown symbol.
+  public func quote(_ symbol: String, opening bar: Bar) -> Quote? {
+    guard var market = market(symbol) else { return nil }
+    market.quote(bar.open, bar, at: bar.openTime)
+    return Quote(bid: market.bid, ask: market.ask, time: market.time)
+  }
 }

@@ -134,6 +134,11 @@ public struct SimulatedAccount: Sendable {
     positions.contains { $0.symbol == symbol } || pending.contains { $0.symbol == symbol }
   }
 
+  /// Whether an order that closes all of the position waits for its price.
+  public func isClosing(_ ticket: Int64) -> Bool {
+    pending.contains { $0.order.request == .close(ticket: ticket, lots: nil) }
+  }
+
   func market(_ symbol: String) -> QuotedSymbol? {
     markets.first { $0.symbol.brokerName == symbol }
   }

@@ -1,7 +1,7 @@
 public import Market
 
 extension BarTable {
-  private static let columns = "open_time, open, high, low, close, tick_volume, spread"
+  static let columns = "open_time, open, high, low, close, tick_volume, spread"
 
   /// The newest `count` bars, oldest first; fewer where there are fewer.
   ///
@@ -125,7 +125,7 @@ extension BarTable {
     return try query.step() ? bar(of: query) : nil
   }
 
-  private func bar(of row: Statement) -> Bar {
+  func bar(of row: Statement) -> Bar {
     Bar(
       openTime: row.integer(0), open: row.double(1), high: row.double(2), low: row.double(3),
       close: row.double(4), tickVolume: row.double(5), spreadPoints: row.double(6))

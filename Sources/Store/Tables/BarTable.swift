@@ -38,32 +38,35 @@ public struct BarTable: Sendable {
 
   /// Stores bars in one transaction; a bar that is there already takes the new values.
   ///
+  /// - Parameter since: the first decision that sees them; nil for the next one.
   /// - Throws: `invalidBar`, and then nothing of the batch is stored; `diskFull`, `busy`,
   ///   `inputOutput`.
   /// - Complexity: O(n log m) for n bars into a table of m; about a microsecond a bar in order.
   @discardableResult
   public func upsert(
-    _ bars: [Bar], symbol: String, timeframe: Timeframe
+    _ bars: [Bar], symbol: String, timeframe: Timeframe, since decision: Int64? = nil
   ) throws(StoreError) -> BarUpsert {
     guard !bars.isEmpty else { return BarUpsert() }
     return try database.transaction { () throws(StoreError) in
-      try store(bars, symbol: symbol, timeframe: timeframe)
+      let since = if let decision { decision } else { try nextDecision() }
+      return try store(bars, symbol: symbol, timeframe: timeframe, since)
     }
   }
 
   private func store(
-    _ bars: [Bar], symbol: String, timeframe: Timeframe
+    _ bars: [Bar], symbol: String, timeframe: Timeframe, _ since: Int64
   ) throws(StoreError) -> BarUpsert {
     var outcome = BarUpsert()
     var first = Int64.max
     var last = Int64.min
     let insert = try database.statement(
       """
-      INSERT INTO bars VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+      INSERT INTO bars VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
       ON CONFLICT DO NOTHING
       """)
     try insert.bind(1, symbol)
     try insert.bind(2, timeframe.seconds)
+    try insert.bind(10, since)
     for bar in bars {
       guard bar.isSane else {
         throw .invalidBar(symbol: symbol, timeframe: timeframe.code, openTime: bar.openTime)
@@ -74,7 +77,7 @@ public struct BarTable: Sendable {
         outcome.inserted += 1
         first = min(first, bar.openTime)
         last = max(last, bar.openTime)
-      } else if try replace(bar, symbol: symbol, timeframe: timeframe) {
+      } else if try replace(bar, symbol: symbol, timeframe: timeframe, since) {
         outcome.replaced += 1
       } else {
         outcome.unchanged += 1
@@ -90,11 +93,16 @@ public struct BarTable: Sendable {
 
   /// Gives a stored bar new values; false where it had them.
   private func replace(
-    _ bar: Bar, symbol: String, timeframe: Timeframe
+    _ bar: Bar, symbol: String, timeframe: Timeframe, _ since: Int64
   ) throws(StoreError) -> Bool {
+    // Before the first decision nobody saw what is corrected.
+    if since > 1 {
+      try keepVersion(of: bar, symbol: symbol, timeframe: timeframe, until: since)
+    }
     let update = try database.statement(
       """
-      UPDATE bars SET open = ?4, high = ?5, low = ?6, close = ?7, tick_volume = ?8, spread = ?9
+      UPDATE bars SET open = ?4, high = ?5, low = ?6, close = ?7, tick_volume = ?8, spread = ?9,
+        since = ?10
       WHERE symbol = ?1 AND timeframe = ?2 AND open_time = ?3 AND (open IS NOT ?4
         OR high IS NOT ?5 OR low IS NOT ?6 OR close IS NOT ?7 OR tick_volume IS NOT ?8
         OR spread IS NOT ?9)
@@ -102,11 +110,12 @@ public struct BarTable: Sendable {
     try update.bind(1, symbol)
     try update.bind(2, timeframe.seconds)
     try bind(bar, to: update)
+    try update.bind(10, since)
     try update.run()
     return database.changes == 1
   }
 
-  private func bind(_ bar: Bar, to statement: Statement) throws(StoreError) {
+  func bind(_ bar: Bar, to statement: Statement) throws(StoreError) {
     try statement.bind(3, bar.openTime)
     try statement.bind(4, bar.open)
     try statement.bind(5, bar.high)

@@ -122,6 +122,43 @@ public struct DecisionTable: Sendable {
     Int(try database.integer("SELECT count(*) FROM decisions") ?? 0)
   }
 
+  /// When a symbol's last event was, by the broker's clock and by the server's; nil without one.
+  ///
+  /// - Throws: `busy`, `damaged`, `inputOutput`.
+  /// - Complexity: O(log n)
+  public func last(
+    symbol: String
+  ) throws(StoreError) -> (brokerTime: Int64, receivedMilliseconds: Int64)? {
+    let query = try database.statement(
+      """
+      SELECT broker_time, received_ms FROM decisions WHERE symbol = ?1
+      ORDER BY broker_time DESC LIMIT 1
+      """)
+    defer { query.reset() }
+    try query.bind(1, symbol)
+    return try query.step() ? (query.integer(0), query.integer(1)) : nil
+  }
+
+  /// The greatest number of a decision; 0 where there is none.
+  ///
+  /// - Throws: `busy`, `damaged`, `inputOutput`.
+  public func greatestID() throws(StoreError) -> Int64 {
+    try database.integer("SELECT max(decision_id) FROM decisions") ?? 0
+  }
+
+  /// How many decisions have numbers from `first` to `last`.
+  ///
+  /// - Throws: `busy`, `damaged`, `inputOutput`.
+  /// - Complexity: O(decisions counted)
+  public func count(from first: Int64, to last: Int64) throws(StoreError) -> Int {
+    let query = try database.statement(
+      "SELECT count(*) FROM decisions WHERE decision_id BETWEEN ?1 AND ?2")
+    defer { query.reset() }
+    try query.bind(1, first)
+    try query.bind(2, last)
+    return try query.step() ? Int(query.integer(0)) : 0
+  }
+
   private func row(_ condition: String, _ id: Int64) throws(StoreError) -> DecisionRow? {
     let query = try database.statement(
       """

@@ -25,6 +25,9 @@ public struct TradeEventTable: Sendable {
     ALTER TABLE trade_events ADD COLUMN fingerprint BLOB CHECK (length(fingerprint) = 16);
     """
 
+  /// The first decision that sees the event: its place among them.
+  static let sinceColumn = "ALTER TABLE trade_events ADD COLUMN since INTEGER"
+
   static let columns = """
     sequence, event_id, fingerprint, account, ticket, symbol, kind, broker_time, received_ms,
     body, answer
@@ -34,13 +37,14 @@ public struct TradeEventTable: Sendable {
 
   /// Adds a row; its `sequence` is not read, the table gives the next.
   ///
+  /// - Parameter since: the first decision that sees it.
   /// - Throws: `constraint` where the event id is there already;
   ///   `diskFull`, `busy`, `inputOutput`.
-  public func insert(_ row: TradeEventRow) throws(StoreError) {
+  public func insert(_ row: TradeEventRow, since: Int64? = nil) throws(StoreError) {
     let insert = try database.statement(
       """
       INSERT INTO trade_events (event_id, fingerprint, account, ticket, symbol, kind, broker_time,
-        received_ms, body, answer) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        received_ms, body, answer, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
       """)
     defer { insert.clear() }
     try insert.bind(1, row.eventID)
@@ -53,6 +57,7 @@ public struct TradeEventTable: Sendable {
     try insert.bind(8, row.receivedMilliseconds)
     try insert.bind(9, row.body)
     try insert.bind(10, row.answer)
+    if let since { try insert.bind(11, since) }
     try insert.run()
   }
 
@@ -96,6 +101,41 @@ public struct TradeEventTable: Sendable {
     try query.bind(1, sequence)
     try query.bind(2, Int64(max(0, limit)))
     return try rows(of: query)
+  }
+
+  /// The events after `sequence` that a decision sees, in the order of arrival, at most `limit`.
+  ///
+  /// - Throws: `busy`, `damaged`, `inputOutput`.
+  /// - Complexity: O(limit + log n)
+  public func list(
+    after sequence: Int64, seenBy decision: Int64, limit: Int = 1_000
+  ) throws(StoreError) -> [TradeEventRow] {
+    let query = try database.statement(
+      """
+      SELECT \(Self.columns) FROM trade_events
+      WHERE sequence > ?1 AND since <= ?2 ORDER BY sequence LIMIT ?3
+      """)
+    try query.bind(1, sequence)
+    try query.bind(2, decision)
+    try query.bind(3, Int64(max(0, limit)))
+    return try rows(of: query)
+  }
+
+  /// The events after `sequence` in the order of arrival, each with the first decision that sees it.
+  ///
+  /// - Throws: `busy`, `damaged`, `inputOutput`.
+  /// - Complexity: O(limit + log n)
+  public func placed(
+    after sequence: Int64, limit: Int
+  ) throws(StoreError) -> [(since: Int64, row: TradeEventRow)] {
+    let query = try database.statement(
+      "SELECT since FROM trade_events WHERE sequence > ?1 ORDER BY sequence LIMIT ?2")
+    try query.bind(1, sequence)
+    try query.bind(2, Int64(max(0, limit)))
+    defer { query.reset() }
+    var places: [Int64] = []
+    while try query.step() { places.append(query.integer(0)) }
+    return Array(zip(places, try list(after: sequence, limit: places.count)).map { ($0, $1) })
   }
 
   /// How many events are stored.

@@ -131,7 +131,7 @@ struct AgentTraining {
     var options = BacktestOptions(
       account: installation.settings.backtest.account, policy: try BacktestOptions.holding())
     options.isAsIfPromoted = true
-    options.comparesWithoutAgent = false
+    options.comparesAgent = false
     return options
   }
 

@@ -62,7 +62,7 @@ struct BacktestAttempt {
   private static func hash(of result: BacktestResult) -> String {
     var parts = [
       "backtest", "\(result.market.range)", "\(result.options.account)",
-      "\(result.options.usesAgent) \(result.options.isAsIfPromoted)",
+      "\(result.options.agentActs) \(result.options.isAsIfPromoted)",
       "\(result.options.includesInSample)", "\(result.market.settings.weights)",
     ]
     for symbol in result.market.symbols {

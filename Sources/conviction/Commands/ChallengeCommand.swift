@@ -14,7 +14,10 @@ enum ChallengeCommand: Command {
     lives through each draw under the firm's rules: the share that passes and that breaks a rule, the days
     needed, and the risk per trade, in percent of equity, at which most pass. The first interval is of the
     --attempts (default 1000); the second draws whole histories too, so that a lucky backtest shows. An
-    attempt is given up after --days trading days (default 500).
+    attempt is given up after --days trading days (default 500). Profiles are the built-in ftmo-2step and
+    ftmo-1step and those of the configuration's section `prop_profiles` that name a profit target. A day's
+    lowest point takes every open trade at its worst at once, so that breaches are rather counted too often;
+    a maximum that trails equity within the day follows it from day to day.
     """
 
   static func run(_ words: [String]) throws {
@@ -22,12 +25,7 @@ enum ChallengeCommand: Command {
       words, valued: ["backtest", "profile", "risk", "attempts", "days", "seed"], flags: ["json"])
     _ = try arguments.names("", least: 0, most: 0)
     let path = try arguments.required("backtest")
-    let name = arguments.option("profile") ?? PropProfile.ftmo2Step.name
-    let goals = PropProfile.all.filter { !$0.profitTargets.isEmpty }
-    guard let profile = goals.first(where: { $0.name == name }) else {
-      let known = goals.map(\.name)
-      throw UsageError("--profile: was \(name), allowed \(known.joined(separator: ", "))")
-    }
+    let profile = try profile(arguments)
     let document: JSONValue
     do {
       document = try JSONValue(parsing: try Installation.read(path))
@@ -45,6 +43,19 @@ enum ChallengeCommand: Command {
     ) { progress.show(Int64($0), of: Int64($1)) }
     progress.finish()
     say(arguments.flag("json") ? json(study, history, profile) : text(study, history, profile))
+  }
+
+  /// A profile that demands a profit, built in or of the configuration.
+  private static func profile(_ arguments: Arguments) throws -> PropProfile {
+    let name = arguments.option("profile") ?? PropProfile.ftmo2Step.name
+    let profiles = try Installation(arguments).settings.propProfiles
+    let goals = profiles.filter { !$0.profitTargets.isEmpty }
+    if let profile = goals.first(where: { $0.name == name }) { return profile }
+    guard profiles.contains(where: { $0.name == name }) else {
+      let known = goals.map(\.name).joined(separator: ", ")
+      throw UsageError("--profile: was \(name), allowed \(known)")
+    }
+    throw CommandError("the profile \(name) names no profit_target_percents: nothing to pass")
   }
 
   private static func risks(_ arguments: Arguments) throws(UsageError) -> [Double] {

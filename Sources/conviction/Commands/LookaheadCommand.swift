@@ -64,17 +64,25 @@ enum LookaheadCommand: Command {
     return PriceHistory(series)
   }
 
+  private static let sourcesShown = 8
+
   private static func text(_ results: [(root: String, result: Lookahead.Result)]) -> String {
     var lines: [String] = []
     for (root, result) in results {
       lines.append(
         "\(root): \(result.instants) instants, \(result.changes.count) values changed"
           + (result.skipped > 0 ? ", \(result.skipped) instants left out" : ""))
-      for change in result.changes {
+      // Other sources change many values a little; the first tell which.
+      let faults = result.changes.filter { $0.cause != .source }
+      let sources = result.changes.filter { $0.cause == .source }
+      for change in faults + sources.prefix(sourcesShown) {
         lines.append(
           "  \(change.cause.rawValue)\t\(change.name)\tat \(change.count) instants from "
             + "\(DateArgument.text(change.firstTime)), by up to "
             + "\((change.largest * 1e4).rounded() / 100) %")
+      }
+      if sources.count > sourcesShown {
+        lines.append("  and \(sources.count - sourcesShown) more of another source; --json has all")
       }
     }
     for shift in results.first?.result.shifts ?? [] {

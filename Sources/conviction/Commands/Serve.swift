@@ -16,7 +16,8 @@ enum Serve: Command {
     usage: conviction serve [--config FILE] [--host H] [--port P] [--data-dir DIR]
 
     Prints "listening on http://…" when ready. SIGTERM and SIGINT finish the requests in flight and exit 0.
-    An address other than loopback needs a token: CONVICTION_TOKEN, or server.token_file.
+    An address other than loopback needs a token: CONVICTION_TOKEN, or a file that CONVICTION_TOKEN_FILE or
+    server.token_file names.
     """
 
   static func run(_ words: [String]) throws {
@@ -45,6 +46,7 @@ struct RunningServer {
   private let server: HTTPServer
   private let database: Database
   private let lookout: Lookout
+  private let housekeeper: Housekeeper
   private let log: Log
 
   /// How long requests in flight get when the server stops.
@@ -76,7 +78,8 @@ struct RunningServer {
         settings: ServerSettings(
           decision: settings.decision, clock: settings.clock, token: token,
           modelsFolder: installation.modelsFolder, version: Version.text,
-          silenceSeconds: settings.alerts.silenceSeconds, agent: settings.agent),
+          silenceSeconds: settings.alerts.silenceSeconds, agent: settings.agent,
+          configuration: installation.configuration, keeping: settings.keeping),
         journal: Journal(database), agent: origin, clock: SystemClock(),
         log: log, registry: registry)
     } catch {
@@ -85,6 +88,7 @@ struct RunningServer {
     lookout = Lookout(
       engine: engine, settings: settings.alerts, receivers: try installation.receivers(), log: log,
       registry: registry)
+    housekeeper = Housekeeper(engine, log: log)
     configuration.eventLoops = settings.eventLoops
     configuration.limits = settings.limits
     configuration.log = log
@@ -99,6 +103,7 @@ struct RunningServer {
     let name = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
     address = "\(name):\(self.port)"
     self.log = log
+    housekeeper.start()
     log.info(
       "linear algebra",
       ["kernels": .text(OpenBLAS.kernels), "threads": "\(OpenBLAS.threads)"])
@@ -114,14 +119,16 @@ struct RunningServer {
   func stop() {
     log.info("stopping")
     engine.events.finish()
+    housekeeper.finish()
     server.drain(within: RunningServer.drainTime)
+    housekeeper.stop()
     // An update under way is finished rather than torn down; it takes about a second.
     engine.finishLearning()
     engine.close()
     database.close()
   }
 
-  private static func isLoopback(_ host: String) -> Bool {
+  static func isLoopback(_ host: String) -> Bool {
     host == "localhost" || host == "::1" || host.hasPrefix("127.")
   }
 }

@@ -11,8 +11,9 @@ enum Simulate: Command {
            [--leak FILE.csv]
 
     The same seed writes the same bytes. --edge is the strength of the planted edge: 0 (default) is a fair
-    game, 1 an edge that no real market has. --leak also writes the day's bars, each dated a day early, so
-    that whoever imports them trades with the close of the day he is in; `conviction lookahead` finds it.
+    game, 1 an edge that no real market has. --leak also writes the day's bars, each dated a day early, as a
+    careless vendor has them: whoever trades by them knows the close of the day he is in. `conviction
+    import` makes days anew where it has the finer bars; what gets past it, `conviction lookahead` finds.
     """
 
   private static let header = "time,open,high,low,close,tick_volume,spread\n"

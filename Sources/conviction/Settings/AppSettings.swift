@@ -2,6 +2,7 @@ import Configuration
 import Decision
 import HTTP
 import Market
+import Risk
 import Server
 import Store
 
@@ -18,9 +19,12 @@ struct AppSettings {
   var costs = Costs()
   var training = TrainingSettings()
   var backtest = BacktestSettings()
+  /// Prop firms' rules by name, built in and of the configuration.
+  var propProfiles = PropProfile.all
   var agentFile = ""
   var agent = AgentSettings()
   var alerts = AlertSettings()
+  var keeping = KeepingSettings()
 
   /// What a trade costs where no bar says its spread; in price, by root.
   struct Costs: Sendable {
@@ -46,10 +50,12 @@ struct AppSettings {
       ? .full : .normal
     clock = try AppSettings.clock(try reader.section("broker"))
     decision = try DecisionConfiguration.read(reader)
+    propProfiles = try PropConfiguration.profiles(reader)
     let agent = try reader.section("agent")
     agentFile = try agent.string("weights", default: "")
     self.agent = try AgentConfiguration.read(agent)
     alerts = try AlertSettings(try reader.section("alerts"))
+    try readKeeping(try reader.section("keeping"))
     let costs = try reader.section("costs")
     self.costs.spread.merge(try AppSettings.table(costs, "spread")) { $1 }
     self.costs.commission = try AppSettings.table(costs, "commission")
@@ -80,6 +86,15 @@ struct AppSettings {
       "linger_seconds", default: limits.lingerSeconds, in: 0.1...600)
     limits.overflowSeconds = try server.number(
       "overflow_seconds", default: limits.overflowSeconds, in: 0.1...600)
+  }
+
+  private mutating func readKeeping(_ section: ConfigReader) throws(ConfigurationError) {
+    keeping.decisionsDays = try section.number(
+      "decisions_days", default: keeping.decisionsDays, in: 0...36_500)
+    keeping.auditYears = try section.integer(
+      "audit_years", default: keeping.auditYears, in: 0...100)
+    keeping.sealMinutes = try section.number(
+      "seal_minutes", default: keeping.sealMinutes, in: 0...1_440)
   }
 
   /// How much a peer may send and hold. The least of each keeps what the wire promises.

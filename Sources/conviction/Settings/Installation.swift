@@ -7,6 +7,8 @@ import Store
 struct Installation {
   let settings: AppSettings
   let dataDirectory: String
+  /// The text of the configuration; empty where there is none.
+  let configuration: [UInt8]
 
   /// `--config`, else `Config/conviction.json5` where it is, else the defaults; `--data-dir`, else `data`.
   ///
@@ -17,9 +19,11 @@ struct Installation {
     let standard = "Config/conviction.json5"
     guard let path = named ?? (access(standard, R_OK) == 0 ? standard : nil) else {
       settings = AppSettings()
+      configuration = []
       return
     }
     let bytes = try Installation.read(path)
+    configuration = bytes
     do {
       settings = try AppSettings(file: path, contents: bytes)
     } catch {
@@ -30,11 +34,14 @@ struct Installation {
   /// The same settings with another data directory.
   init(_ other: Installation, dataDirectory: String) {
     settings = other.settings
+    configuration = other.configuration
     self.dataDirectory = dataDirectory
   }
 
+  /// Settings that no file says.
   init(_ settings: AppSettings, dataDirectory: String) {
     self.settings = settings
+    configuration = []
     self.dataDirectory = dataDirectory
   }
 
@@ -49,14 +56,16 @@ struct Installation {
     }
   }
 
-  /// The bearer token: `CONVICTION_TOKEN`, else the file that the configuration names, else none.
+  /// The bearer token: `CONVICTION_TOKEN`, else the file that `CONVICTION_TOKEN_FILE` or the
+  /// configuration names, else none.
   func token() throws(CommandError) -> [UInt8]? {
     if let value = getenv("CONVICTION_TOKEN") {
       let token = Array(String(cString: value).utf8)
       if !token.isEmpty { return token }
     }
-    guard !settings.tokenFile.isEmpty else { return nil }
-    return Array(try Installation.secret(settings.tokenFile).utf8)
+    let named = getenv("CONVICTION_TOKEN_FILE").map { String(cString: $0) } ?? ""
+    let file = named.isEmpty ? settings.tokenFile : named
+    return file.isEmpty ? nil : Array(try Installation.secret(file).utf8)
   }
 
   /// What a file holds, without blanks around it.

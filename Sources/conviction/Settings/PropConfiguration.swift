@@ -7,12 +7,7 @@ import Risk
 enum PropConfiguration {
   /// The rules of each account, by login.
   static func read(_ reader: ConfigReader) throws(ConfigurationError) -> [Int64: PropSettings] {
-    var profiles = PropProfile.all
-    for (name, section) in try reader.namedSections("prop_profiles") {
-      let profile = try profile(name, section)
-      profiles.removeAll { $0.name == name }
-      profiles.append(profile)
-    }
+    let profiles = try profiles(reader)
     var accounts: [Int64: PropSettings] = [:]
     for (login, section) in try reader.namedSections("prop") {
       let name = try section.string("profile", oneOf: profiles.map(\.name))
@@ -31,6 +26,17 @@ enum PropConfiguration {
         phase: try section.integer("phase", default: 1, in: 1...10) - 1)
     }
     return accounts
+  }
+
+  /// The built-in profiles, and those that are written as data: of one name the latter.
+  static func profiles(_ reader: ConfigReader) throws(ConfigurationError) -> [PropProfile] {
+    var profiles = PropProfile.all
+    for (name, section) in try reader.namedSections("prop_profiles") {
+      let profile = try profile(name, section)
+      profiles.removeAll { $0.name == name }
+      profiles.append(profile)
+    }
+    return profiles
   }
 
   private static func profile(

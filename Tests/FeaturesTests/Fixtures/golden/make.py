@@ -1,6 +1,7 @@
 """Makes expected.csv and sequence.csv from cases.csv, with TA-Lib, numpy and zoneinfo.
 
     python3 make.py          (pip install TA-Lib numpy; made with TA-Lib 0.8.2)
+    python3 make.py CASES EXPECTED          of other cases, the features alone
 
 The bars come from a generator that SeriesGenerator.swift describes in Swift: it uses nothing but
 exactly rounded operations, so both make the same bits. Features are taken from their definitions,
@@ -9,6 +10,7 @@ with no regard to how the Swift code arranges them.
 import csv
 import math
 import pathlib
+import sys
 from datetime import datetime, timezone
 from zoneinfo import ZoneInfo
 
@@ -192,6 +194,8 @@ def regime(h1, f, basket):
     g = {}
     ratio = (f["atrs"] / c)[-200:]
     g["H1.volatility_percentile"] = np.mean(ratio <= ratio[-1])
+    median = np.sort(ratio)[99]
+    g["volatility_over_median"] = ratio[-1] / median if median > 0 else NAN
     state = 2 if g["H1.volatility_percentile"] > 0.9 else 1 if f["adx_14"] > 25 else 0
     g["regime"] = float(state)
     g["H1.efficiency_ratio"] = over(abs(c[-1] - c[-21]), np.abs(np.diff(c[-21:])).sum())
@@ -279,7 +283,8 @@ def of_case(case):
     values.update(timely)
     values["session"] = float(session)
     extras = [f"{k} {t}" for t in TIMEFRAMES for k in ("bars", "closes", "times")]
-    extras += [f"{t}.{k}" for t in TIMEFRAMES for k in ("atr", "candles")] + ["session"]
+    extras += [f"{t}.{k}" for t in TIMEFRAMES for k in ("atr", "candles")]
+    extras += ["session", "volatility_over_median"]
     return series, [(n, values.get(n, NAN)) for n in names() + extras]
 
 
@@ -295,10 +300,11 @@ def sequence(b, seconds, offset):
     return rows
 
 
-def main():
-    with open(HERE / "cases.csv") as f:
+def main(path=HERE / "cases.csv", expected=HERE / "expected.csv", is_sequence_wanted=True):
+    with open(path) as f:
         cases = list(csv.DictReader(f))
-    with open(HERE / "expected.csv", "w") as out, open(HERE / "sequence.csv", "w") as sequences:
+    sequences = []
+    with open(expected, "w") as out:
         for case in cases:
             series, values = of_case(case)
             for name, x in values:
@@ -306,7 +312,12 @@ def main():
             for t in ("M5", "D1"):
                 if case["name"] in ("trend", "gapped", "zero_volume", "unknown_volume"):
                     x = sequence(series[t], TIMEFRAMES[t], int(case["utc_offset"]))
-                    sequences.write(f"{case['name']},{t}," + ",".join("%.9g" % y for y in x) + "\n")
+                    sequences.append(f"{case['name']},{t}," + ",".join("%.9g" % y for y in x) + "\n")
+    if is_sequence_wanted:
+        (HERE / "sequence.csv").write_text("".join(sequences))
 
 
-main()
+if len(sys.argv) == 3:
+    main(sys.argv[1], sys.argv[2], is_sequence_wanted=False)
+else:
+    main()

@@ -1,0 +1,93 @@
+import Glibc
+import Synchronization
+public import Telemetry
+
+/// Seals and prunes on a thread of its own for as long as a server runs.
+///
+/// Checked by hand for threads: `thread` and `ends` are only touched by who starts and stops it.
+public final class Housekeeper: @unchecked Sendable {
+  private let engine: Engine
+  private let log: Log
+  private let isStopped = Atomic<Bool>(false)
+  private var thread: pthread_t?
+  private var ends: [Int32] = [-1, -1]
+  private var lastFault = ""
+
+  /// What waits is looked at so often, milliseconds.
+  private static let pauseMilliseconds: Int32 = 1_000
+
+  public init(_ engine: Engine, log: Log) {
+    self.engine = engine
+    self.log = log
+  }
+
+  /// Begins; where the system gives no thread or pipe nothing is kept, and the log says so.
+  public func start() {
+    guard pipe(&ends) == 0 else { return tell("keeping", "no pipe") }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    var thread = pthread_t()
+    let context = Unmanaged.passRetained(self)
+    let code = pthread_create(
+      &thread, nil,
+      { argument in
+        if let argument { Unmanaged<Housekeeper>.fromOpaque(argument).takeRetainedValue().run() }
+        return nil
+      }, context.toOpaque())
+    guard code == 0 else {
+      context.release()
+      return tell("keeping", String(cString: strerror(code)))
+    }
+    self.thread = thread
+  }
+
+  /// Begins no further step.
+  public func finish() { isStopped.store(true, ordering: .releasing) }
+
+  /// Waits for the step under way, and ends.
+  public func stop() {
+    guard let thread else { return }
+    self.thread = nil
+    finish()
+    close(ends[1])
+    pthread_join(thread, nil)
+    close(ends[0])
+  }
+
+  private func run() {
+    let keeping = engine.settings.keeping
+    let interval = UInt64(keeping.sealMinutes * 60e9)
+    // The first sealing is soon after the start: what a stop left unsealed waits no longer.
+    var sealedAt: UInt64?
+    while !isStopped.load(ordering: .acquiring) {
+      let now = engine.clock.monotonicNanoseconds
+      if interval > 0, sealedAt.map({ now &- $0 >= interval }) ?? true {
+        sealedAt = now
+        step("sealing") {
+          while try self.engine.seal(), !self.isStopped.load(ordering: .acquiring) {}
+          try self.engine.forgetYears()
+        }
+      }
+      step("pruning") {
+        while try self.engine.prune(), !self.isStopped.load(ordering: .acquiring) {}
+      }
+      var poller = pollfd(fd: ends[0], events: Int16(POLLIN), revents: 0)
+      _ = poll(&poller, 1, Housekeeper.pauseMilliseconds)
+    }
+  }
+
+  private func step(_ name: String, _ work: () throws -> Void) {
+    do {
+      try work()
+      lastFault = ""
+    } catch {
+      tell(name, "\(error)")
+    }
+  }
+
+  /// A fault that lasts is told once.
+  private func tell(_ name: String, _ why: String) {
+    guard why != lastFault else { return }
+    lastFault = why
+    log.error("\(name) failed", ["why": .text(why)])
+  }
+}

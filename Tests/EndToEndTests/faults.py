@@ -1,0 +1,325 @@
+"""What a server must survive, at full size; the tests play the same in small.
+
+    python3 Tests/EndToEndTests/faults.py kills --count 50
+    python3 Tests/EndToEndTests/faults.py day --accounts 150 --hours 24
+
+CONVICTION_EXECUTABLE names the program; for `day` that should be the release build.
+"""
+
+import argparse
+import http.client
+import json
+import pathlib
+import random
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+from agent_stream import SECONDS, START, Bars
+from market import SPEC, Market, event
+from server import ROOT, Server, executable
+
+
+class Place:
+    """Where the server is now, for terminals that ask again until somebody answers."""
+
+    def __init__(self) -> None:
+        self.port = 0
+        self.stopped = threading.Event()
+
+
+class Terminal(threading.Thread):
+    """Sends bar closes and deals, each until it is answered, whatever happens to the server."""
+
+    def __init__(self, place: Place, login: int) -> None:
+        super().__init__(daemon=True)
+        self.place, self.login = place, login
+        self.answered: dict[str, tuple[str, bytes, bytes]] = {}
+        self.replayed = self.asked_again = 0
+        self._market, self._minute = Market(), 0
+
+    def run(self) -> None:
+        while not self.place.stopped.is_set():
+            bars = (
+                self._market.window()
+                if self._minute == 0
+                else self._market.next_minute(self._minute)
+            )
+            body = event(self._minute, bars, START + 60 * self._minute, "M1")
+            body["account"] = {**body["account"], "login": self.login}
+            body["event_id"] = f"{self.login}-{self._minute}"
+            self.post("/bar-close", body)
+            if self._minute % 5 == 4:
+                self.post(
+                    "/trade-event",
+                    {
+                        "schema": 1,
+                        "event_id": f"deal-{self.login}-{self._minute}",
+                        "account": {"login": self.login},
+                        "kind": "CLOSE",
+                        "ticket": self._minute,
+                        "symbol": "EURUSD.r",
+                        "side": "BUY",
+                        "volume": 0.1,
+                        "price": 1.1,
+                        "profit": -10.0,
+                        "commission": 0.0,
+                        "swap": 0.0,
+                        "time": START + 60 * self._minute,
+                        "cause": "SL",
+                    },
+                )
+            self._minute += 1
+
+    def post(self, path: str, body: dict) -> None:
+        data = json.dumps(body).encode()
+        while True:
+            try:
+                connection = http.client.HTTPConnection("127.0.0.1", self.place.port, timeout=10)
+                connection.request("POST", path, data)
+                answer = connection.getresponse()
+                content = answer.read()
+                connection.close()
+            except (OSError, http.client.HTTPException):
+                self.asked_again += 1
+                time.sleep(0.01)
+                continue
+            assert answer.status == 200, content
+            self.replayed += answer.headers["Idempotent-Replay"] == "true"
+            self.answered[body["event_id"]] = (path, data, content)
+            return
+
+
+def kills(folder: pathlib.Path, count: int, terminals: int = 3, seed: int = 1) -> dict:
+    """SIGKILL at random instants under load; then all that was answered is asked for again."""
+    choice, place = random.Random(seed), Place()
+    data = folder / "data"
+    shutil.copytree(ROOT / "Config/demo/EURUSD", data / "models/EURUSD")
+    threads = [Terminal(place, 5012345 + number) for number in range(terminals)]
+    for number in range(count + 1):
+        with Server(data) as server:
+            place.port = server.port
+            if number == 0:
+                for thread in threads:
+                    thread.start()
+            time.sleep(choice.uniform(0.05, 0.5))
+            if number < count:
+                server.kill()
+                continue
+            place.stopped.set()
+            for thread in threads:
+                thread.join(60)
+            answered = {k: v for thread in threads for k, v in thread.answered.items()}
+            for name, (path, body, content) in answered.items():
+                status, headers, again = server.request("POST", path, body)
+                assert status == 200 and again == content, name
+                assert headers["Idempotent-Replay"] == "true", name
+            assert server.stop() == 0
+    database = sqlite3.connect(data / "conviction.sqlite")
+    assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    stored: list[tuple[str, bytes]] = []
+    for table in ("decisions", "trade_events"):
+        stored += database.execute(f"SELECT event_id, answer FROM {table}").fetchall()
+    assert len(stored) == len(dict(stored)) == len(answered)
+    assert dict(stored) == {name: content for name, (_, _, content) in answered.items()}
+    replay = subprocess.run(
+        [executable(), "replay", "--data-dir", str(data), "--json"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    assert replay.returncode == 0, replay.stderr
+    return {
+        "kills": count,
+        "answered": len(answered),
+        "asked_again": sum(thread.asked_again for thread in threads),
+        "decided_before_the_kill_and_answered_after": sum(t.replayed for t in threads),
+        "re_derived": json.loads(replay.stdout)["compared"],
+    }
+
+
+ROOTS = ("US30", "US100", "US500", "EURUSD", "GBPUSD", "USDJPY", "XAUUSD", "USOIL")
+
+
+class Day:
+    """A day of M1 closes of eight symbols on many accounts, as bytes that are ready to be sent."""
+
+    def __init__(self, accounts: int, hours: int) -> None:
+        self.accounts, self.minutes = accounts, 60 * hours
+        self._bars = Bars(hours + 1)
+        # Only what may close within the day is looked at, not months of history for each event.
+        self._recent = {
+            name: [bar for bar in bars if bar[0] >= START - 2 * SECONDS[name]]
+            for name, bars in self._bars.series.items()
+        }
+
+    def history(self, name: str) -> list:
+        return self._bars.closed(name, START, None)
+
+    def bodies(self, minute: int) -> list[bytes]:
+        """One event for each symbol and account, at the close of this minute."""
+        now = START + 60 * minute
+        bars = {}
+        for name, length in SECONDS.items():
+            closed = [bar for bar in self._recent[name] if bar[0] + length <= now]
+            if now % length == 0:
+                bars[name] = closed[-2:]
+        price = bars["M1"][-1][4]
+        template = json.dumps(
+            {
+                "schema": 1,
+                "event_id": f"@L-@R-M1-{now}",
+                "account": {
+                    "login": 999999,
+                    "server": "Broker-Demo",
+                    "currency": "USD",
+                    "balance": 100000.0,
+                    "equity": 100000.0,
+                    "margin_free": 98000.0,
+                    "leverage": 100,
+                    "hedging": True,
+                },
+                "symbol": "@R",
+                "trigger": "M1",
+                "time": now,
+                "utc_offset": 10_800,
+                "quote": {"bid": price, "ask": round(price + 0.00009, 5), "time": now},
+                "spec": SPEC,
+                "bars": bars,
+                "positions": [],
+            }
+        ).replace("999999", "@L")
+        return [
+            template.replace("@L", str(1_000_000 + account)).replace("@R", root).encode()
+            for root in ROOTS
+            for account in range(self.accounts)
+        ]
+
+
+class Pipe:
+    """One connection on which requests follow each other without waiting, a batch at a time."""
+
+    def __init__(self, port: int) -> None:
+        import socket
+
+        self._socket = socket.create_connection(("127.0.0.1", port))
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._file = self._socket.makefile("rb", 1 << 20)
+
+    def post(self, bodies: list[bytes], path: bytes = b"/bar-close") -> None:
+        """Sends one after the other and takes the answers; every one must be 200."""
+        head = b"POST " + path + b" HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
+        self._socket.sendall(b"".join(head % len(body) + body for body in bodies))
+        for _ in bodies:
+            status = self._file.readline()
+            length = 0
+            while (line := self._file.readline()) != b"\r\n":
+                if line.lower().startswith(b"content-length:"):
+                    length = int(line[15:])
+            content = self._file.read(length)
+            if not status.startswith(b"HTTP/1.1 200"):
+                raise RuntimeError(f"{status!r} {content[:300]!r}")
+
+
+def quantile(text: str, name: str, before: dict[str, int], q: float) -> tuple[str, dict[str, int]]:
+    """The bound of a histogram's bucket that holds the quantile since `before`."""
+    found = re.findall(rf'^{name}_bucket{{le="(.*?)"}} (\d+)$', text, re.MULTILINE)
+    now = {bound: int(count) for bound, count in found}
+    gained = {bound: count - before.get(bound, 0) for bound, count in now.items()}
+    total = gained["+Inf"]
+    return next(bound for bound, count in gained.items() if count >= q * total), now
+
+
+def day(folder: pathlib.Path, accounts: int, hours: int, kept_seconds: float, batch: int) -> list:
+    """A day of events as fast as they are taken; a row of figures for each twentieth of it."""
+    data, config = folder / "data", folder / "conviction.json5"
+    shutil.copytree(ROOT / "Config/demo/EURUSD", data / "models/EURUSD")
+    config.write_text(
+        json.dumps(
+            {
+                "keeping": {"decisions_days": kept_seconds / 86_400, "seal_minutes": 0.1},
+                "prop": {},
+                "entry": {},
+            }
+        )
+    )
+    stream, rows = Day(accounts, hours), []
+    with Server(data, "--config", str(config)) as server:
+        for root in ROOTS:
+            for name in SECONDS:
+                server.json(
+                    "POST",
+                    "/history",
+                    {
+                        "schema": 1,
+                        "symbol": root,
+                        "timeframe": name,
+                        "utc_offset": 10_800,
+                        "bars": stream.history(name),
+                    },
+                )
+        pipe, began, seen, sent = Pipe(server.port), time.monotonic(), {}, 0
+        steps = max(1, stream.minutes // 20)
+        for minute in range(1, stream.minutes + 1):
+            bodies = stream.bodies(minute)
+            for first in range(0, len(bodies), batch):
+                pipe.post(bodies[first : first + batch])
+            sent += len(bodies)
+            if minute % steps == 0:
+                text = server.request("GET", "/metrics")[2].decode()
+                p99, seen = quantile(text, "http_request_seconds", seen, 0.99)
+                rows.append(
+                    {
+                        "events": sent,
+                        "seconds": round(time.monotonic() - began),
+                        "resident_mb": round(
+                            number(text, "process_resident_memory_bytes") / 1e6, 1
+                        ),
+                        "p99_below_s": p99,
+                        "database_mb": size(data / "conviction.sqlite"),
+                        "log_mb": size(data / "conviction.sqlite-wal"),
+                        "audit_mb": sum(size(file) for file in (data / "audit").glob("*.gz")),
+                    }
+                )
+                print(json.dumps(rows[-1]), flush=True)
+        assert server.stop() == 0
+    return rows
+
+
+def number(text: str, name: str) -> float:
+    return float(re.search(rf"^{name} (\S+)$", text, re.MULTILINE)[1])
+
+
+def size(path: pathlib.Path) -> float:
+    return round(path.stat().st_size / 1e6, 1) if path.exists() else 0.0
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    kinds = options.add_subparsers(dest="kind", required=True)
+    killing = kinds.add_parser("kills")
+    killing.add_argument("--count", type=int, default=50)
+    whole = kinds.add_parser("day")
+    whole.add_argument("--accounts", type=int, default=150)
+    whole.add_argument("--hours", type=int, default=24)
+    whole.add_argument("--kept-seconds", type=float, default=60)
+    whole.add_argument("--batch", type=int, default=8)
+    for kind in (killing, whole):
+        kind.add_argument("--folder", help="an empty folder; by default a temporary one")
+    words = options.parse_args()
+    with tempfile.TemporaryDirectory(dir=words.folder) as folder:
+        place = pathlib.Path(folder)
+        if words.kind == "kills":
+            print(json.dumps(kills(place, words.count)))
+        else:
+            day(place, words.accounts, words.hours, words.kept_seconds, words.batch)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
