@@ -27,7 +27,8 @@ struct TerminalSymbol {
 
   /// Takes the next bar of the market.
   ///
-  /// - Returns: the timeframes of which a bar closed with it.
+  /// - Returns: the timeframes of which a bar closed at its end; one that closed in a pause before it
+  ///   is of the past.
   mutating func append(_ bar: Bar) -> [Timeframe] {
     var closed: [Timeframe] = []
     let end = bar.openTime + base.seconds
@@ -38,7 +39,7 @@ struct TerminalSymbol {
       for done in [earlier, now] {
         guard let done, done.openTime > series[slot].openTime.last ?? .min else { continue }
         series[slot].append(done)
-        if closed.last != timeframe { closed.append(timeframe) }
+        if done.openTime + timeframe.seconds == end { closed.append(timeframe) }
       }
       if series[slot].count > 2 * TerminalSymbol.kept {
         series[slot].keepLast(TerminalSymbol.kept)

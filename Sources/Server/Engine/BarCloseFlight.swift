@@ -152,7 +152,8 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
     guard case .decided(let decision, _) = outcome else { return }
     state.statistics.record(
       decision, root: event.root, time: event.time, received: received)
-    state.clockSkew = received / 1_000 - (event.time - event.utcOffset)
+    let seen = max(event.time, event.quote.time ?? event.time)
+    state.clockSkew = received / 1_000 - (seen - event.utcOffset)
   }
 
   override func finish(_ journal: Journal) {
