@@ -88,11 +88,18 @@ def journal(tmp_path_factory):
             },
         )
         step(server, positions=[position(991)])
+        # Another broker's bars of the same symbol are another market, in a book by themselves.
+        other = {**simulated(), "login": 78, "server": "Other Broker-Live"}
+        second = Market(9)
+        posted(server, "/bar-close", event(500, second.window(), START + 60, account=other))
+        posted(server, "/bar-close", event(501, second.next_minute(1), START + 60, account=other))
+        step(server)
         server.kill()
     config.write_text("{conviction: {thresholds: {M5: 1}}, entry: {risk_percent: 0.3}}")
     with Server(data, "--config", str(config)) as server:
         for _ in range(3):
             step(server, account=simulated(), positions=[position(992)])
+        posted(server, "/bar-close", event(502, second.next_minute(2), START + 120, account=other))
         posted(server, "/models/EURUSD/promote", {"version": version})
         for _ in range(3):
             step(server, account=simulated())

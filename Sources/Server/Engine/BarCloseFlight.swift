@@ -127,7 +127,8 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
     case .decided(let decision, let memory):
       let answer = AnswerWriter(decisionID: decisionID, event: event, decision: decision).bytes()
       response = Response(body: answer)
-      entry.states = feedChanges + [StateChange(key: memory.key, value: memory.json)] + taught.states
+      entry.states =
+        feedChanges + [StateChange(key: memory.key, value: memory.json)] + taught.states
       entry.experiences = taught.experiences
       entry.record = .decision(
         DecisionRow(
