@@ -118,7 +118,7 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
     let feedChanges = feeds.map { [$0.change] } ?? []
     entry = JournalEntry(.none, states: feedChanges, bars: batches)
     entry.since = decisionID
-    entry.changes = changes
+    entry.changes = changes + (feeds.map { [$0.journalChange] } ?? [])
     if let snapshot { entry.changes.append(JournalChange(.snapshot, MemoryLines.bytes(snapshot))) }
     snapshot = nil
     switch outcome {

@@ -22,6 +22,7 @@ struct ReplayWorld {
   var accounts = AccountBook()
   var books: [String: BarBook] = [:]
   private var serving: [String: ServedBundle] = [:]
+  private var feeds = Feeds()
   private var lastChange: Int64 = 0
   private var lastTrade: Int64 = 0
   private var bundles: [String: ModelBundle] = [:]
@@ -42,6 +43,7 @@ struct ReplayWorld {
   mutating func begin(at snapshot: JournalChangeRow) throws {
     if let row = try journal.changes.last(.settings, seenBy: snapshot.since) { try apply(row) }
     if let row = try journal.changes.last(.serving, seenBy: snapshot.since) { try apply(row) }
+    if let row = try journal.changes.last(.feeds, seenBy: snapshot.since) { try apply(row) }
     lastChange = snapshot.sequence
     lastTrade = snapshot.afterTrade
     try apply(snapshot)
@@ -68,12 +70,13 @@ struct ReplayWorld {
     let event = try row.event.withUnsafeBytes { body in
       try BarClosePayload(rules: settings.symbols, clock: clock).read(body)
     }
-    let merged = MergedBars(event, into: &books[event.root, default: BarBook()])
+    let name = feeds.book(event.root, event.account.server)
+    let merged = MergedBars(event, into: &books[name, default: BarBook()], of: name)
     let control = detail["control"]
     let mode =
       detail["agent_detail"]?["mode"]?.string.flatMap(AgentMode.init(rawValue:)) ?? .shadow
     let world = World(
-      books: books, bundles: serving, policy: try policy(row.agent ?? origin.hash),
+      books: feeds.view(books, of: event), bundles: serving, policy: try policy(row.agent ?? origin.hash),
       agentMode: mode, unconnected: merged.unconnected,
       haltedBecause: control?["halted_because"]?.string,
       closesAll: control?["close_all"]?.bool ?? false)
@@ -117,16 +120,18 @@ struct ReplayWorld {
     case .snapshot:
       accounts = AccountBook()
       for memory in try MemoryLines.memories(row.change.body) { accounts.restore(memory) }
-      for root in settings.roots {
+      for root in settings.roots + feeds.others {
         for timeframe in Timeframe.allCases { try load(root, timeframe, row.since) }
       }
     case .operation: break
+    case .feeds: feeds = try Feeds(json: row.change.body)
     case .bars:
-      let words = String(decoding: row.change.body, as: UTF8.self).split(separator: " ")
-      guard words.count == 2, let timeframe = Timeframe(code: String(words[1])) else {
+      let words = String(decoding: row.change.body, as: UTF8.self)
+        .split(separator: " ", maxSplits: 1)
+      guard words.count == 2, let timeframe = Timeframe(code: String(words[0])) else {
         throw ReplayError.malformed(change: row.sequence, kind: row.change.kind.rawValue)
       }
-      try load(String(words[0]), timeframe, row.since)
+      try load(String(words[1]), timeframe, row.since)
     }
   }
 
