@@ -1,8 +1,8 @@
 """`conviction models evaluate` beside PyTorch: networks as torch.onnx exports them.
 
-Every network is exported by the older exporter at an operator set and by the newer one, which writes
-18 and converts to newer ones. CONVICTION_GRAPH_OPSETS names the operator sets, separated by commas:
-all of 13 to 21 take some minutes.
+Every network is exported by the older exporter at an operator set and by the newer one, which
+writes 18 and converts to newer ones. CONVICTION_GRAPH_OPSETS names the operator sets, separated by
+commas: all of 13 to 21 take some minutes.
 """
 
 import contextlib
