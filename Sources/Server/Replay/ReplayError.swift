@@ -1,6 +1,6 @@
 /// Why a journal cannot be replayed; a decision that comes out otherwise is no error but a finding.
 public enum ReplayError: Error, Sendable, CustomStringConvertible {
-  /// No decision of the range was journalled with what a replay needs.
+  /// There are decisions in the range, but none was journalled with what a replay needs.
   case nothingToReplay(from: Int64, to: Int64)
   /// The database is of an older version and was not served since.
   case olderSchema
@@ -14,8 +14,8 @@ public enum ReplayError: Error, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .nothingToReplay(let from, let to):
-      "no decision from \(from) to \(to) can be re-derived: there is none, or its journal is of an "
-        + "older version"
+      "no decision from \(from) to \(to) can be re-derived: they were journalled by an older version, "
+        + "or retention took away what they rest on"
     case .olderSchema:
       "the database is of an older version: start the server once, it brings it up to date"
     case .bundle(let name, let reason):

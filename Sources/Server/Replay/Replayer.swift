@@ -45,6 +45,8 @@ public struct Replayer {
     from first: Int64, to last: Int64, progress: (Int64) -> Void = { _ in }
   ) throws -> Outcome {
     guard try journal.database.isCurrent() else { throw ReplayError.olderSchema }
+    // Of nothing, nothing differs.
+    if try journal.decisions.count(from: first, to: last) == 0 { return Outcome() }
     guard let begin = try start(first), begin.since <= last else {
       throw ReplayError.nothingToReplay(from: first, to: last)
     }

@@ -56,6 +56,7 @@ enum ReplayCommand: Command {
   }
 
   private static func text(_ outcome: Replayer.Outcome) -> String {
+    guard outcome.compared > 0 else { return "no decisions in this range" }
     let range = "\(outcome.first ?? 0) to \(outcome.last ?? 0)"
     let skipped =
       outcome.skipped > 0
