@@ -21,6 +21,7 @@ struct ReplayWorld {
   private(set) var clock = BrokerClock.newYorkClose
   var accounts = AccountBook()
   var books: [String: BarBook] = [:]
+  private var feeds = Feeds()
   private var serving: [String: ServedBundle] = [:]
   private var lastChange: Int64 = 0
   private var lastTrade: Int64 = 0
@@ -68,12 +69,13 @@ struct ReplayWorld {
     let event = try row.event.withUnsafeBytes { body in
       try BarClosePayload(rules: settings.symbols, clock: clock).read(body)
     }
-    let merged = MergedBars(event, into: &books[event.root, default: BarBook()])
+    let name = feeds.book(event.root, event.account.server)
+    let merged = MergedBars(event, into: &books[name, default: BarBook()], of: name)
     let control = detail["control"]
     let mode =
       detail["agent_detail"]?["mode"]?.string.flatMap(AgentMode.init(rawValue:)) ?? .shadow
     let world = World(
-      books: books, bundles: serving, policy: try policy(row.agent ?? origin.hash),
+      books: feeds.view(books, of: event), bundles: serving, policy: try policy(row.agent ?? origin.hash),
       agentMode: mode, unconnected: merged.unconnected,
       haltedBecause: control?["halted_because"]?.string,
       closesAll: control?["close_all"]?.bool ?? false)
@@ -117,8 +119,10 @@ struct ReplayWorld {
     case .snapshot:
       accounts = AccountBook()
       for memory in try MemoryLines.memories(row.change.body) { accounts.restore(memory) }
-      for root in settings.roots {
-        for timeframe in Timeframe.allCases { try load(root, timeframe, row.since) }
+      // Which book is whose never changes once it is known.
+      feeds = try Feeds(journal)
+      for name in settings.roots + feeds.others {
+        for timeframe in Timeframe.allCases { try load(name, timeframe, row.since) }
       }
     case .operation: break
     case .bars:
@@ -131,11 +135,11 @@ struct ReplayWorld {
   }
 
   private mutating func load(
-    _ root: String, _ timeframe: Timeframe, _ decision: Int64
+    _ name: String, _ timeframe: Timeframe, _ decision: Int64
   ) throws {
-    books[root, default: BarBook()].load(
+    books[name, default: BarBook()].load(
       try journal.bars.load(
-        symbol: root, timeframe: timeframe, last: BarBook.held, seenBy: decision), timeframe)
+        symbol: name, timeframe: timeframe, last: BarBook.held, seenBy: decision), timeframe)
   }
 
   private mutating func bundle(_ root: String, _ version: String) throws -> ModelBundle {
