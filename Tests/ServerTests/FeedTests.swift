@@ -50,7 +50,8 @@ struct FeedTests {
       return last
     }
     let first = [event("A", login: 1), event("A", login: 1, minutes: 15)]
-    let second = [event("B Live/2", login: 2), event("B Live/2", login: 2, minutes: 15)].map(elsewhere)
+    let second = [event("B Live/2", login: 2), event("B Live/2", login: 2, minutes: 15)].map(
+      elsewhere)
     let together = try server()
     for index in 0..<2 {
       for events in [first, second] {

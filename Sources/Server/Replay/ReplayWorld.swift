@@ -75,7 +75,8 @@ struct ReplayWorld {
     let mode =
       detail["agent_detail"]?["mode"]?.string.flatMap(AgentMode.init(rawValue:)) ?? .shadow
     let world = World(
-      books: feeds.view(books, of: event), bundles: serving, policy: try policy(row.agent ?? origin.hash),
+      books: feeds.view(books, of: event), bundles: serving,
+      policy: try policy(row.agent ?? origin.hash),
       agentMode: mode, unconnected: merged.unconnected,
       haltedBecause: control?["halted_because"]?.string,
       closesAll: control?["close_all"]?.bool ?? false)
