@@ -16,7 +16,7 @@ struct FeedTests {
       ? EventPayload() : EventPayload(at: Instant.after(minutes: minutes), since: Instant.first)
     event.server = server
     event.login = login
-    event.eventID += "-\(server)"
+    event.eventID += "-\(login)"
     return event
   }
 
