@@ -48,7 +48,7 @@ RUN python3 -m venv /opt/python \
 COPY --from=build /openblas/libopenblas.so.0 /usr/local/lib/
 COPY --from=build /usr/local/bin/conviction /usr/local/bin/conviction
 RUN ldconfig
-COPY Config /etc/conviction
+COPY Config/conviction.json5 /etc/conviction/
 COPY Scripts /opt/conviction/Scripts
 ENV CONVICTION_PYTHON=/opt/python/bin/python
 USER 10001:10001
@@ -75,7 +75,7 @@ RUN apt-get update \
 COPY --from=build /openblas/libopenblas.so.0 /usr/local/lib/
 COPY --from=build /usr/local/bin/conviction /usr/local/bin/conviction
 RUN ldconfig
-COPY Config /etc/conviction
+COPY Config/conviction.json5 /etc/conviction/
 USER 10001:10001
 VOLUME /data
 EXPOSE 8787

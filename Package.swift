@@ -110,7 +110,8 @@ let package = Package(
     .executableTarget(
       name: "ModelBench",
       dependencies: ["CProcessor", "Features", "JSON", "LinearAlgebra", "Market", "Models"],
-      path: "Tests/ModelBench", exclude: ["measure.py", "instructions.py", "instructions.json"],
+      path: "Tests/ModelBench",
+      exclude: ["measure.py", "instructions.py", "instructions.json", "talib.c"],
       swiftSettings: house),
 
     tests("Market", fixtures: true),

@@ -54,9 +54,9 @@ def main(conviction: str, bundle: Path) -> None:
         run = [conviction, "backtest", "--symbol", "EURUSD", "--every", "M5", *SPAN, *data]
         run += ["--as-if-promoted", "--include-in-sample", "--json"]
         for name, more in [
-            ("conviction, one thread", ["--threads", "1", "--no-agent"]),
-            ("conviction, agent and its comparison, 1 thread", ["--threads", "1"]),
-            ("conviction, agent and its comparison, 2 threads", ["--threads", "2"]),
+            ("conviction, one account, one thread", ["--threads", "1", "--no-agent"]),
+            ("conviction, two accounts, one thread", ["--threads", "1"]),
+            ("conviction, two accounts, two threads", ["--threads", "2"]),
         ]:
             wall, used, output = measured(run + more)
             line(name, json.loads(output)["run"]["events"], wall, used)

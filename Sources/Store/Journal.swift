@@ -51,7 +51,7 @@ public struct Journal: Sendable {
     case .trade(let row): try trades.insert(row, since: since)
     case .none:
       for batch in entry.bars {
-        let place = Array("\(batch.symbol) \(batch.timeframe.code)".utf8)
+        let place = Array("\(batch.timeframe.code) \(batch.symbol)".utf8)
         try changes.insert(JournalChange(.bars, place), since: since)
       }
     }

@@ -1,4 +1,5 @@
 import Market
+import TestSupport
 import Testing
 
 @testable import Backtest
@@ -65,5 +66,34 @@ struct MarketTests {
     #expect(try rates.tickValue("USDJPY", yen, account: "USD", at: first) == 100 * (1 / 150.0))
     #expect(RateTable.profitCurrency(of: "US30") == "USD")
     #expect(RateTable.profitCurrency(of: "XAUUSD") == "USD")
+  }
+
+  @Test("before a daily break the day's close is told with the first tick after it, others at once")
+  func pause() throws {
+    var series = Timeframe.allCases.map { _ in BarColumns() }
+    // 01:00 to 23:00 of two days.
+    let openings = [0, 86_400].flatMap { day in (1..<23).map { Self.monday + day + $0 * 3_600 } }
+    series[Timeframe.h1.rawValue] = BarColumns(openings.map { Self.bar($0) })
+    series[Timeframe.h4.rawValue] = bars(.h4, from: Self.monday, count: 12)
+    series[Timeframe.d1.rawValue] = bars(.d1, from: Self.monday, count: 2)
+    let range = Self.monday..<(Self.monday + 2 * 86_400)
+    let symbol = BacktestSymbol(
+      root: "EURUSD", terms: MarketHistory.euro.symbol, series: series, range: range, every: .h1,
+      served: try FixtureBundle().served(isShadow: false))
+    let entries = EventSchedule([symbol], range).entries
+    #expect(entries.count == 44)
+    let midnight = Self.monday + 86_400
+    #expect(
+      entries[21]
+        == EventSchedule.Entry(
+          time: midnight, madeAt: midnight + 3_600, symbol: 0, trigger: .d1))
+    #expect(entries[..<21].allSatisfy { $0.time == $0.madeAt && $0.trigger < .d1 })
+    #expect(entries[2].trigger == .h4 && entries[2].time == Self.monday + 4 * 3_600)
+    // Nothing is told after the last bar, and what it ended is not made up.
+    #expect(entries[43].time == midnight + 23 * 3_600 && entries[43].trigger == .h1)
+  }
+
+  private static func bar(_ openTime: Int64) -> Bar {
+    Bar(openTime: openTime, open: 1, high: 1, low: 1, close: 1, tickVolume: 1, spreadPoints: .nan)
   }
 }

@@ -43,7 +43,7 @@ def count(binary: str) -> dict[str, int]:
     """Instructions of one unit of each kind."""
     environment = dict(
         os.environ,
-        # valgrind emulates a processor with AVX2 and without AVX-512. All three are set, so that the
+        # valgrind emulates a processor with AVX2, without AVX-512. All three are set, so that the
         # program finds everything as it wants it and does not start itself anew.
         CONVICTION_KERNELS="Haswell",
         OPENBLAS_CORETYPE="Haswell",

@@ -12,6 +12,7 @@ import ctypes
 import json
 import os
 import pathlib
+import shutil
 import statistics
 import subprocess
 import time
@@ -136,16 +137,42 @@ def onnxruntime_session():
     return lambda index: session.run(None, {"bars": bars})
 
 
-def talib_functions():
-    """TA-Lib's functions for what our pass computes, over seven timeframes of 256 bars."""
-    import talib
-
+def talib_frames() -> np.ndarray:
+    """Seven timeframes of 256 bars: high, low, close, volume."""
     rng = np.random.default_rng(4)
     frames = []
     for _ in range(7):
         close = 1.1 + np.cumsum(rng.normal(size=256)) * 1e-4
         reach = rng.random(256) * 2e-4
         frames.append((close + reach, close - reach, close, rng.integers(20, 900, 256) * 1.0))
+    return np.ascontiguousarray(frames)
+
+
+def talib_in_c():
+    """TA-Lib's C functions, called by C; None where there is no compiler."""
+    import talib._ta_lib
+
+    compiler = shutil.which("cc") or shutil.which("clang")
+    libraries = pathlib.Path(talib._ta_lib.__file__).parents[1] / "ta_lib.libs"
+    found = next(libraries.glob("libta-lib*"), None) if libraries.is_dir() else None
+    if compiler is None or found is None:
+        return None
+    source, built = pathlib.Path(__file__).with_name("talib.c"), FOLDER / "talib.so"
+    words = [compiler, "-O2", "-shared", "-fPIC", str(source), str(found), "-o", str(built)]
+    subprocess.run([*words, f"-Wl,-rpath,{libraries}"], check=True)
+    library = ctypes.CDLL(str(built))
+    frames = talib_frames()
+    pointer = ctypes.c_void_p(frames.ctypes.data)
+    if library.start_talib() != 0 or library.run_talib(pointer, 7, 256) != 0:
+        raise RuntimeError("TA-Lib's functions failed")
+    return lambda index, keep=frames: library.run_talib(pointer, 7, 256)
+
+
+def talib_functions():
+    """TA-Lib's functions for what our pass computes, called from Python."""
+    import talib
+
+    frames = list(talib_frames())
 
     def call(index):
         for high, low, close, volume in frames:
@@ -174,7 +201,7 @@ def main() -> None:
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     prepare()
     if options.what == "features":
-        work = {"features": {"talib": talib_functions()}}
+        work = {"features": {"talib_in_c": talib_in_c(), "talib_in_python": talib_functions()}}
     else:
         work = {
             "lightgbm": {

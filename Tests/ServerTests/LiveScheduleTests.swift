@@ -1,5 +1,6 @@
 import JSON
 import Market
+import Server
 import TestSupport
 import Testing
 
@@ -67,6 +68,9 @@ struct LiveScheduleTests {
       let outcome = try schedule.run(on: &server)
       #expect(outcome.mostOpen <= 1, "seed \(seed)")
       total = total + outcome
+      let replay = try server.server.replay()
+      #expect(replay.difference == nil, "seed \(seed)")
+      #expect(replay.compared == server.server.decisionCount)
     }
     #expect(total.fills > 0 && total.pausedEntries > 0)
   }

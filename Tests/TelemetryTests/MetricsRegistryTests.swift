@@ -108,3 +108,34 @@ import Testing
     #expect(MetricsRegistry().render().isEmpty)
   }
 }
+
+@Suite("Gauges of one instant")
+struct MetricSheetTests {
+  @Test("they stand among a registry's own, in order, and what is unknown is left out")
+  func among() {
+    let registry = MetricsRegistry()
+    registry.counter("b_total", help: "B.").add()
+    var sheet = MetricSheet()
+    sheet.gauge("c", help: "C.", labels: ["x": "2"], 0.5)
+    sheet.gauge("c", help: "C.", labels: ["x": "1"], 7)
+    sheet.flag("a", help: "A.", true)
+    sheet.gauge("d", help: "D.", nil)
+    sheet.gauge("d", help: "D.", .nan)
+    let text = String(decoding: registry.render(with: sheet), as: UTF8.self)
+    #expect(
+      text == """
+        # HELP a A.
+        # TYPE a gauge
+        a 1
+        # HELP b_total B.
+        # TYPE b_total counter
+        b_total 1
+        # HELP c C.
+        # TYPE c gauge
+        c{x="1"} 7
+        c{x="2"} 0.5
+
+        """)
+    #expect(!String(decoding: registry.render(), as: UTF8.self).contains("c{"))
+  }
+}

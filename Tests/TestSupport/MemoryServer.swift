@@ -15,6 +15,8 @@ public final class MemoryServer {
   public private(set) var engine: Engine
   public private(set) var database: Database
   private var settings: ServerSettings
+  /// What was decided by, in the order of the starts; the journal has the place in this list.
+  private var decisionSettings: [DecisionSettings]
   private let origin: AgentOrigin
   private let durability: Durability
   private var routes: SignalRoutes
@@ -27,11 +29,13 @@ public final class MemoryServer {
     prepare: (TemporaryDirectory) -> Void = { _ in }
   ) throws {
     self.durability = durability
+    decisionSettings = [decision]
     directory = TemporaryDirectory()
     prepare(directory)
     settings = ServerSettings(
       decision: decision, clock: .newYorkClose, token: token.map { Array($0.utf8) },
-      modelsFolder: directory.file("models"), version: "test", agent: agent)
+      modelsFolder: directory.file("models"), version: "test", agent: agent,
+      configuration: Array("0".utf8))
     var origin = AgentOrigin(policy: policy, hash: "test-policy")
     origin.package.mode = mode
     self.origin = origin
@@ -43,10 +47,27 @@ public final class MemoryServer {
   public func restart(_ decision: DecisionSettings? = nil) throws {
     engine.close()
     database.close()
-    if let decision { settings.decision = decision }
+    if let decision {
+      settings.decision = decision
+      settings.configuration = Array("\(decisionSettings.count)".utf8)
+      decisionSettings.append(decision)
+    }
     registry = MetricsRegistry()
     (database, engine, routes) = try MemoryServer.start(
       directory, settings, origin, durability, clock, registry)
+  }
+
+  /// Decides everything in the journal again.
+  public func replay(from first: Int64 = 1, to last: Int64 = .max) throws -> Replayer.Outcome {
+    let reader = try Database.openReader(directory: directory.file("data"))
+    defer { reader.close() }
+    let known = decisionSettings
+    var replayer = Replayer(
+      journal: Journal(reader), modelsFolder: settings.modelsFolder, origin: origin,
+      read: { bytes in
+        (known[Int(String(decoding: bytes, as: UTF8.self)) ?? 0], .newYorkClose)
+      })
+    return try replayer.run(from: first, to: last)
   }
 
   private static func start(

@@ -117,7 +117,7 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
     // The bars are kept whatever became of the decision: those behind were decided on them.
     entry = JournalEntry(.none, states: feeds.map { [$0.change] } ?? [], bars: batches)
     entry.since = decisionID
-    entry.changes = changes
+    entry.changes = changes + (feeds.map { [$0.journalChange] } ?? [])
     if let snapshot { entry.changes.append(JournalChange(.snapshot, MemoryLines.bytes(snapshot))) }
     snapshot = nil
     switch outcome {

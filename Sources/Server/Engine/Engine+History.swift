@@ -32,6 +32,7 @@ extension Engine {
     flight.entry = JournalEntry(
       .none, states: feeds.map { [$0.change] } ?? [],
       bars: [BarBatch(symbol: root, timeframe: timeframe, bars: bars)])
+    flight.entry.changes = feeds.map { [$0.journalChange] } ?? []
     let known = try admit(flight) { state in
       flight.entry.since = state.nextDecisionID
       // What the book holds may not be stored yet, and what is stored need not be in the book.

@@ -69,6 +69,9 @@ struct Feeds: Sendable, Equatable {
 
   var change: StateChange { StateChange(key: Feeds.key, value: json) }
 
+  /// For a replay: the books of decisions from here on.
+  var journalChange: JournalChange { JournalChange(.feeds, json) }
+
   private var json: [UInt8] {
     var json = JSONWriter()
     json.object { json in
@@ -83,7 +86,15 @@ struct Feeds: Sendable, Equatable {
   ///
   /// - Throws: `StoreError`, `MemoryError`.
   init(_ journal: Journal) throws {
-    guard let bytes = try journal.states.value(Feeds.key) else { return }
+    guard let bytes = try journal.states.value(Feeds.key) else {
+      self.init()
+      return
+    }
+    try self.init(json: bytes)
+  }
+
+  /// - Throws: `MemoryError` where the bytes are not what `change` holds.
+  init(json bytes: [UInt8]) throws(MemoryError) {
     let document = MemoryField(key: Feeds.key, value: try MemoryField.parse(bytes, Feeds.key))
     guard let members = document.value.object else {
       throw MemoryError.malformed(key: Feeds.key, field: "feeds")

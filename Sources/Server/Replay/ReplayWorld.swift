@@ -43,6 +43,7 @@ struct ReplayWorld {
   mutating func begin(at snapshot: JournalChangeRow) throws {
     if let row = try journal.changes.last(.settings, seenBy: snapshot.since) { try apply(row) }
     if let row = try journal.changes.last(.serving, seenBy: snapshot.since) { try apply(row) }
+    if let row = try journal.changes.last(.feeds, seenBy: snapshot.since) { try apply(row) }
     lastChange = snapshot.sequence
     lastTrade = snapshot.afterTrade
     try apply(snapshot)
@@ -120,18 +121,18 @@ struct ReplayWorld {
     case .snapshot:
       accounts = AccountBook()
       for memory in try MemoryLines.memories(row.change.body) { accounts.restore(memory) }
-      // Which book is whose never changes once it is known.
-      feeds = try Feeds(journal)
-      for name in settings.roots + feeds.others {
-        for timeframe in Timeframe.allCases { try load(name, timeframe, row.since) }
+      for root in settings.roots + feeds.others {
+        for timeframe in Timeframe.allCases { try load(root, timeframe, row.since) }
       }
     case .operation: break
+    case .feeds: feeds = try Feeds(json: row.change.body)
     case .bars:
-      let words = String(decoding: row.change.body, as: UTF8.self).split(separator: " ")
-      guard words.count == 2, let timeframe = Timeframe(code: String(words[1])) else {
+      let words = String(decoding: row.change.body, as: UTF8.self)
+        .split(separator: " ", maxSplits: 1)
+      guard words.count == 2, let timeframe = Timeframe(code: String(words[0])) else {
         throw ReplayError.malformed(change: row.sequence, kind: row.change.kind.rawValue)
       }
-      try load(String(words[0]), timeframe, row.since)
+      try load(String(words[1]), timeframe, row.since)
     }
   }
 

@@ -1,7 +1,7 @@
 import Digest
 import Market
 
-/// The journal of decisions: one row per event, never changed and never deleted.
+/// The journal of decisions: one row per event, never changed; retention takes the oldest away.
 public struct DecisionTable: Sendable {
   let database: Database
 

@@ -8,6 +8,8 @@ public struct JournalChange: Sendable, Equatable {
     case settings
     /// What serves each root from a decision on.
     case serving
+    /// Which trade servers' bars are in which book, from a decision on.
+    case feeds
     /// An account's memory after an operator's change.
     case memory
     /// A root and timeframe whose bars changed other than by a decision's event.

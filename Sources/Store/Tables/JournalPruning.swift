@@ -30,7 +30,7 @@ extension Journal {
       """
       DELETE FROM changes WHERE since <= ?1 AND sequence NOT IN (
         SELECT max(sequence) FROM changes WHERE since <= ?1 + 1
-        AND kind IN ('settings', 'serving') GROUP BY kind)
+        AND kind IN ('settings', 'serving', 'feeds') GROUP BY kind)
       """, pruning.decisionsThrough)
     try run("DELETE FROM bar_versions WHERE until <= ?1", pruning.decisionsThrough)
   }

@@ -18,6 +18,7 @@ enum Serve: Command {
     Prints "listening on http://…" when ready. SIGTERM and SIGINT finish the requests in flight and exit 0.
     An address other than loopback needs a token: CONVICTION_TOKEN, or a file that CONVICTION_TOKEN_FILE or
     server.token_file names.
+    OpenBLAS runs on one thread with kernels chosen by the processor; CONVICTION_KERNELS names others.
     """
 
   static func run(_ words: [String]) throws {
