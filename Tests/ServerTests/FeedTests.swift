@@ -16,7 +16,7 @@ struct FeedTests {
       ? EventPayload() : EventPayload(at: Instant.after(minutes: minutes), since: Instant.first)
     event.server = server
     event.login = login
-    event.eventID += "-\(server)"
+    event.eventID += "-\(login)"
     return event
   }
 
@@ -50,7 +50,8 @@ struct FeedTests {
       return last
     }
     let first = [event("A", login: 1), event("A", login: 1, minutes: 15)]
-    let second = [event("B", login: 2), event("B", login: 2, minutes: 15)].map(elsewhere)
+    let second = [event("B Live/2", login: 2), event("B Live/2", login: 2, minutes: 15)].map(
+      elsewhere)
     let together = try server()
     for index in 0..<2 {
       for events in [first, second] {
@@ -63,14 +64,14 @@ struct FeedTests {
     }
     let health = together.get("/health").json
     #expect(health["mixed_feeds", 0, "symbol"]?.string == "EURUSD")
-    #expect(health["mixed_feeds", 0, "servers"]?.array?.map(\.string) == ["A", "B"])
+    #expect(health["mixed_feeds", 0, "servers"]?.array?.map(\.string) == ["A", "B Live/2"])
   }
 
   @Test("a second broker's few bars do not connect to the first one's: they are asked for")
   func unconnected() throws {
     let server = try server()
     #expect(server.barClose(event("A", login: 1)).action == "ENTER")
-    let answer = server.barClose(event("B", login: 2, minutes: 15))
+    let answer = server.barClose(event("B Live/2", login: 2, minutes: 15))
     #expect(answer.reason == "history_incomplete" && answer.action == "NONE")
     #expect(answer.json["need"]?.object?.keys.count == 7)
     var bare = event("C", login: 3, minutes: 15)
@@ -94,9 +95,9 @@ struct FeedTests {
     let server = try server()
     #expect(server.barClose(event("A", login: 1)).action == "ENTER")
     for timeframe in Timeframe.allCases {
-      let bars = elsewhere(event("B", login: 2)).bars[timeframe] ?? []
+      let bars = elsewhere(event("B Live/2", login: 2)).bars[timeframe] ?? []
       let body = JSONValue.object([
-        "schema": .integer(1), "symbol": .string("EURUSD.r"), "server": .string("B"),
+        "schema": .integer(1), "symbol": .string("EURUSD.r"), "server": .string("B Live/2"),
         "timeframe": .string(timeframe.code), "bars": .array(bars.map(EventPayload.json)),
       ])
       let answer = server.post("/history", body)
@@ -104,7 +105,7 @@ struct FeedTests {
       #expect(answer.json["have"]?.int64 == Int64(bars.count), "the first one's are others")
     }
     try server.restart()
-    let next = elsewhere(event("B", login: 2, minutes: 15))
+    let next = elsewhere(event("B Live/2", login: 2, minutes: 15))
     let asked = server.post("/what-if", next.json)
     #expect(asked.reason == "entered")
     #expect(asked.header("State-Hash") == asked.header("State-Hash-After"))

@@ -115,8 +115,7 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
     // The snapshot goes, so that the next bars need no copy of the books.
     world = nil
     // The bars are kept whatever became of the decision: those behind were decided on them.
-    let feedChanges = feeds.map { [$0.change] } ?? []
-    entry = JournalEntry(.none, states: feedChanges, bars: batches)
+    entry = JournalEntry(.none, states: feeds.map { [$0.change] } ?? [], bars: batches)
     entry.since = decisionID
     entry.changes = changes + (feeds.map { [$0.journalChange] } ?? [])
     if let snapshot { entry.changes.append(JournalChange(.snapshot, MemoryLines.bytes(snapshot))) }
@@ -127,8 +126,7 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
     case .decided(let decision, let memory):
       let answer = AnswerWriter(decisionID: decisionID, event: event, decision: decision).bytes()
       response = Response(body: answer)
-      entry.states =
-        feedChanges + [StateChange(key: memory.key, value: memory.json)] + taught.states
+      entry.states += [StateChange(key: memory.key, value: memory.json)] + taught.states
       entry.experiences = taught.experiences
       entry.record = .decision(
         DecisionRow(

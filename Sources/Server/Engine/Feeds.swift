@@ -21,7 +21,19 @@ struct Feeds: Sendable, Equatable {
   /// A server that is not named is the first one.
   func book(_ root: String, _ server: String) -> String {
     guard let first = servers[root]?.first, !server.isEmpty, server != first else { return root }
-    return "\(root)@\(server)"
+    return "\(root)@\(Feeds.word(server))"
+  }
+
+  /// A server's name without what no name of a book may hold: any other byte as % and two digits.
+  private static func word(_ server: String) -> String {
+    let digits = Array("0123456789ABCDEF".utf8)
+    let bytes = server.utf8.flatMap { byte -> [UInt8] in
+      switch byte {
+      case 48...57, 65...90, 97...122, 45, 46, 95: [byte]
+      default: [37, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// Learns that a server tells bars of a root.
@@ -48,7 +60,9 @@ struct Feeds: Sendable, Equatable {
     for (root, known) in servers
     where root == event.root || known.dropFirst().contains(server) {
       let name = book(root, server)
-      if name != root { view[root] = books[name] ?? BarBook() }
+      guard name != root else { continue }
+      let own = books[name] ?? BarBook()
+      if root == event.root || own.series.contains(where: { !$0.isEmpty }) { view[root] = own }
     }
     return view
   }

@@ -21,8 +21,8 @@ struct ReplayWorld {
   private(set) var clock = BrokerClock.newYorkClose
   var accounts = AccountBook()
   var books: [String: BarBook] = [:]
-  private var serving: [String: ServedBundle] = [:]
   private var feeds = Feeds()
+  private var serving: [String: ServedBundle] = [:]
   private var lastChange: Int64 = 0
   private var lastTrade: Int64 = 0
   private var bundles: [String: ModelBundle] = [:]
@@ -137,11 +137,11 @@ struct ReplayWorld {
   }
 
   private mutating func load(
-    _ root: String, _ timeframe: Timeframe, _ decision: Int64
+    _ name: String, _ timeframe: Timeframe, _ decision: Int64
   ) throws {
-    books[root, default: BarBook()].load(
+    books[name, default: BarBook()].load(
       try journal.bars.load(
-        symbol: root, timeframe: timeframe, last: BarBook.held, seenBy: decision), timeframe)
+        symbol: name, timeframe: timeframe, last: BarBook.held, seenBy: decision), timeframe)
   }
 
   private mutating func bundle(_ root: String, _ version: String) throws -> ModelBundle {
