@@ -49,7 +49,11 @@ extension Decider {
   /// A deal that names its decision is never another's, however late it comes.
   private func intent(of event: TradeEvent, _ memory: AccountMemory) -> Intent? {
     if let id = event.decisionID, id > 0 { return memory.intents.intent(decisionID: id) }
-    return event.cause == .manual ? nil : memory.intents.intent(root: event.root)
+    guard event.cause != .manual, let intent = memory.intents.intent(root: event.root),
+      // A deal of before the answer is of an earlier one, whose report came late.
+      event.time >= intent.expiresAt - settings.entry.validSeconds
+    else { return nil }
+    return intent
   }
 
   /// A refusal ends the intent that it is of: an addition's names the position it was for, an entry's

@@ -217,6 +217,8 @@ class Pipe:
         self._socket.sendall(b"".join(head % len(body) + body for body in bodies))
         for _ in bodies:
             status = self._file.readline()
+            if not status:
+                raise RuntimeError("the server ended the connection")
             length = 0
             while (line := self._file.readline()) != b"\r\n":
                 if line.lower().startswith(b"content-length:"):
