@@ -50,7 +50,9 @@ COPY --from=build /usr/local/bin/conviction /usr/local/bin/conviction
 RUN ldconfig
 COPY Config/conviction.json5 /etc/conviction/
 COPY Scripts /opt/conviction/Scripts
-ENV CONVICTION_PYTHON=/opt/python/bin/python
+ENV CONVICTION_PYTHON=/opt/python/bin/python \
+  CONVICTION_DATA=/data \
+  CONVICTION_CONFIG=/etc/conviction/conviction.json5
 USER 10001:10001
 WORKDIR /opt/conviction
 VOLUME /data

@@ -62,7 +62,8 @@ let package = Package(
     room("Store", ["CSQLite", "Digest", "Market"]),
     room("Import", ["Market", "Store"]),
     room("Alerts", ["JSON", "Telemetry"]),
-    room("TrainingSet", ["Market", "Features", "Decision", "JSON"]),
+    room("TrainingSet", ["Market", "Features", "Models", "Decision", "JSON"]),
+    room("Scores", ["Market", "Features", "Models", "Decision", "TrainingSet"]),
     room(
       "Backtest",
       [
@@ -73,7 +74,7 @@ let package = Package(
       name: "Server",
       dependencies: [
         "HTTP", "JSON", "Digest", "Telemetry", "Market", "Features", "Models", "Risk", "Agent",
-        "Decision", "Store", "Alerts",
+        "Decision", "Scores", "Store", "Alerts",
       ],
       resources: [
         .embedInCode("OpenAPI/openapi.json"), .embedInCode("Dashboard/dashboard.html"),
@@ -85,7 +86,8 @@ let package = Package(
       dependencies: [
         "Agent", "Alerts", "Backtest", "CLinux", "CProcessor", "Configuration", "Decision",
         "Digest", "Features", "HTTP", "Import", "JSON", "Ledger", "LinearAlgebra", "Market",
-        "Models", "Risk", "Server", "Simulation", "Store", "Telemetry", "Terminal", "TrainingSet",
+        "Models", "Risk", "Scores", "Server", "Simulation", "Store", "Telemetry", "Terminal",
+        "TrainingSet",
       ], exclude: ["Decisions"], resources: [.embedInCode("Resources/first-policy.bin")],
       swiftSettings: house),
 
@@ -114,6 +116,7 @@ let package = Package(
       exclude: ["measure.py", "instructions.py", "instructions.json", "talib.c"],
       swiftSettings: house),
 
+    tests("Scores", ["Market", "Models", "TrainingSet", "JSON", "TestSupport"], fixtures: true),
     tests("Market", fixtures: true),
     tests("Digest"),
     tests("Randomness"),
@@ -141,7 +144,7 @@ let package = Package(
       "Server",
       [
         "TestSupport", "CAllocations", "HTTP", "JSON", "Telemetry", "Market", "Features",
-        "Decision", "Risk", "Store",
+        "Decision", "Models", "Risk", "Scores", "Store", "TrainingSet",
       ]
     ),
     tests(

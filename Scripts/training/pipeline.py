@@ -13,7 +13,7 @@ from .bundle import FORMAT, BundleWriter, json_lines
 from .calibration import PlattCalibration
 from .card import card
 from .configuration import Configuration
-from .ensemble import confidence_quantiles, feature_ranges, weighted_mean
+from .ensemble import confidence_quantiles, feature_deciles, feature_ranges, weighted_mean
 from .evaluation import Evaluation
 from .experiment import fingerprint, identity
 from .exported_set import ExportedSet
@@ -360,6 +360,7 @@ class Training:
             "members": [self._described(name) for name in self.members],
             "confidence": [float(value) for value in quantiles],
             "ranges": feature_ranges(exported, split.train),
+            "deciles": feature_deciles(exported, split.train),
             "metrics": metrics,
             "edge": verdict.as_dictionary(),
             "training": self._told(),

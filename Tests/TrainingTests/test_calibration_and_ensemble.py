@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from scipy.optimize import minimize
 from training.calibration import PlattCalibration
-from training.ensemble import confidence, confidence_quantiles, weighted_mean
+from training.ensemble import confidence, confidence_quantiles, feature_deciles, weighted_mean
 
 
 def logistic(score: np.ndarray) -> np.ndarray:
@@ -86,3 +88,19 @@ def test_confidence_is_the_share_of_weaker_signals() -> None:
 def test_a_constant_forecast_is_never_confident() -> None:
     quantiles = confidence_quantiles(np.full(300, 0.53))
     assert confidence(quantiles, np.array([0.53]))[0] == 0
+
+
+def test_the_deciles_part_the_rows_in_tenths_and_count_what_is_undefined() -> None:
+    features = np.full((100, 3), np.nan)
+    features[:, 0] = np.random.default_rng(3).permutation(100)
+    features[:40, 1] = 1.0
+    features[40:50, 1] = 0.0
+    exported = SimpleNamespace(features=features)
+    deciles = feature_deciles(exported, np.arange(100))
+    assert deciles["shares"][0] == pytest.approx([0.1] * 10 + [0])
+    # Of 50 known values ten are 0 and forty are 1.
+    assert deciles["edges"][1][-1] == 1.0
+    assert deciles["shares"][1][-2:] == pytest.approx([0.4, 0.5])
+    assert deciles["edges"][2] == []
+    assert deciles["shares"][2] == [0.0, 1.0]
+    assert all(sum(shares) == pytest.approx(1) for shares in deciles["shares"])

@@ -43,7 +43,9 @@ extension BundleManifest {
       kind: try label.member("kind").text(), stopATR: try label.member("stop_atr").number(),
       targetATR: try label.member("target_atr").number(),
       timeLimitHours: try label.member("time_limit_hours").number(),
-      classUp: try Self.classUp(label))
+      classUp: try Self.classUp(label), spread: try label.optional("spread")?.number(),
+      commission: try label.optional("commission")?.number(),
+      classPercent: try Self.classPercent(label))
     let spans = try document.member("spans")
     train = try Self.span(try spans.member("train"))
     validation = try Self.span(try spans.member("validation"))
@@ -52,6 +54,11 @@ extension BundleManifest {
     members = try Self.members(try document.member("members"), files: files.map { $0.name })
     confidenceQuantiles = try Self.quantiles(try document.member("confidence"))
     ranges = try Self.ranges(try document.member("ranges"), count: featureCount)
+    if let field = document.optional("deciles") {
+      deciles = try Self.deciles(field, count: featureCount)
+    } else {
+      deciles = nil
+    }
     metrics = try document.member("metrics").value
     let edge = try document.member("edge")
     let verdict = try edge.member("verdict")

@@ -10,6 +10,11 @@ public struct BundleManifest: Sendable {
     public let timeLimitHours: Double
     /// What each class says about "up", 0…1, where the label has classes.
     public let classUp: [Double]?
+    /// Ask minus bid, and what a round trip costs beside it, in price; nil in bundles of before.
+    public let spread: Double?
+    public let commission: Double?
+    /// The bounds of five classes in percent.
+    public let classPercent: ClosedRange<Double>?
   }
 
   /// From the first to the last event, in seconds since 1970 UTC.
@@ -43,6 +48,19 @@ public struct BundleManifest: Sendable {
     public let undefined: [Double]
   }
 
+  /// Where the features lay in training by tenths, one element for each feature.
+  public struct Deciles: Sendable, Equatable {
+    /// The distinct deciles, ascending; a value lies in the bin of as many as are not above it.
+    public let edges: [[Double]]
+    /// The share of training rows in each bin, and last of those in which it was undefined.
+    public let shares: [[Double]]
+
+    public init(edges: [[Double]], shares: [[Double]]) {
+      self.edges = edges
+      self.shares = shares
+    }
+  }
+
   /// Whether the walk-forward showed an edge over the base rate after costs, and why.
   public struct Edge: Sendable, Equatable {
     public let verdict: String
@@ -73,6 +91,8 @@ public struct BundleManifest: Sendable {
   /// The 0 % to 100 % quantiles of |P−0.5| on the validation span, 101 of them.
   public let confidenceQuantiles: [Double]
   public let ranges: Ranges
+  /// nil in bundles of before.
+  public let deciles: Deciles?
   /// Figures for people; nothing is decided by them.
   public let metrics: JSONValue
   public let edge: Edge

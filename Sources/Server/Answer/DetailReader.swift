@@ -4,7 +4,7 @@ import JSON
 /// Makes one JSON document of a journalled detail, as `DetailWriter` laid it out.
 struct DetailReader {
   /// The features by name; nil in details of before, which are JSON as a whole.
-  private let features: [Double]?
+  let features: [Double]?
   private let rest: JSONValue
   /// The features' bytes, layout and count before them.
   let head: [UInt8]

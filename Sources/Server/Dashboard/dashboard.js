@@ -2,7 +2,7 @@
 
 // One page, no library: it asks the server's own routes, and redraws what changed.
 const byID = (id) => document.getElementById(id);
-const state = { token: sessionStorage.getItem("token"), symbols: new Map(), feed: [], models: new Map() };
+const state = { token: sessionStorage.getItem("token"), symbols: new Map(), feed: [], models: new Map(), scores: new Map() };
 const feedMax = 60;
 
 // --- Asking -------------------------------------------------------------------------------------
@@ -225,7 +225,25 @@ function symbolCard([root, { answer, health }]) {
   if (model?.serving) {
     parts.push(node("div", { class: "dim" }, `bundle ${model.serving}: ${words(model.edge.verdict)}`));
   }
+  parts.push(...scoreLines(state.scores.get(root)));
   return node("article", { class: "card" }, ...parts);
+}
+
+function percent(value) {
+  return value === null || value === undefined ? none : `${number(100 * value, 1)} %`;
+}
+
+// What the bundle's forecasts were worth so far.
+function scoreLines(scores) {
+  if (!scores?.members) return [];
+  const lines = scores.members.filter((member) => member.count > 0).map((member) => node("div", { class: "dim" },
+    `${member.name}: right ${percent(member.accuracy)} of ${member.count}, Brier ${number(member.brier, 4)}, calibration error ${number(member.calibration_error, 3)}`));
+  if (lines.length === 0) lines.push(node("div", { class: "dim" }, "no forecast's outcome is known yet"));
+  if (scores.drift.psi_mean !== null) {
+    lines.push(node("div", { class: "dim" }, `input drift (PSI) ${number(scores.drift.psi_mean, 2)}, ${scores.drift.drifted} features drifted`));
+  }
+  if (scores.retrain.due) lines.push(node("div", {}, `train anew: ${scores.retrain.reasons.map(words).join(", ")}`));
+  return lines;
 }
 
 function drawSymbols() {
@@ -406,6 +424,22 @@ function report(error) {
   console.info(String(error));
 }
 
+async function showScores() {
+  const { scores } = await get("/scores");
+  state.scores = new Map(scores.map((entry) => [entry.symbol, entry]));
+}
+
+async function showAttribution() {
+  const { total, by } = await get(`/attribution?days=${byID("attribution-days").value}`);
+  const lines = by[byID("attribution-by").value] ?? [];
+  byID("attribution-note").textContent = total.trades === 0 ? "no trade ended in this time"
+    : `${total.trades} trades ended, net ${number(total.net, 2)}`;
+  byID("attribution").tBodies[0].replaceChildren(...lines.map((line) => node("tr", {},
+    node("td", {}, words(line.name)), node("td", { class: "n" }, String(line.trades)),
+    node("td", { class: "n" }, percent(line.win_rate)), node("td", { class: "n" }, number(line.net, 2)),
+    node("td", { class: "n" }, number(line.mean, 2)))));
+}
+
 async function showModels() {
   const { models } = await get("/models");
   for (const model of models) state.models.set(model.symbol, model);
@@ -420,6 +454,8 @@ async function refresh() {
     for (const decision of decisions.reverse()) take(decision);
     state.feed.sort((left, right) => right.decision_id - left.decision_id);
     await showModels();
+    await showScores();
+    await showAttribution();
     const select = byID("chart-symbol");
     if (select.options.length === 0) {
       select.append(...[...state.symbols.keys()].map((root) => node("option", {}, root)));
@@ -450,6 +486,9 @@ byID("chart-symbol").addEventListener("change", () => {
   state.isChosen = true;
   drawChart().catch(report);
 });
+for (const id of ["attribution-days", "attribution-by"]) {
+  byID(id).addEventListener("change", () => showAttribution().catch(report));
+}
 byID("chart-timeframe").addEventListener("change", () => drawChart().catch(report));
 setInterval(tick, 1000);
 setInterval(() => refreshSoon(), 15000);

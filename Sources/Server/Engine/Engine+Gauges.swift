@@ -19,6 +19,7 @@ extension Engine {
     symbols(&sheet, state, now)
     agent(&sheet, state)
     for account in state.accounts.values { gauges(of: account, &sheet) }
+    gauges(of: board.withLock { $0 }, &sheet)
     return sheet
   }
 

@@ -29,6 +29,8 @@ public final class Engine: Sendable {
   /// Commits what is ready.
   let hasten: @Sendable () -> Void
   let assessors: AssessorPool
+  /// The last scores, reckoned beside the decisions.
+  let board = Mutex(ScoreBoard())
   let barTexts = BarTexts()
   /// When the commit under way began, on the monotonic clock; only the writer touches it.
   let commitBegan = Atomic<UInt64>(0)

@@ -2,7 +2,7 @@ import Glibc
 import Synchronization
 public import Telemetry
 
-/// Seals and prunes on a thread of its own for as long as a server runs.
+/// Seals, prunes and scores on a thread of its own for as long as a server runs.
 ///
 /// Checked by hand for threads: `thread` and `ends` are only touched by who starts and stops it.
 public final class Housekeeper: @unchecked Sendable {
@@ -15,6 +15,8 @@ public final class Housekeeper: @unchecked Sendable {
 
   /// What waits is looked at so often, milliseconds.
   private static let pauseMilliseconds: Int32 = 1_000
+  /// Scores are looked at so often.
+  private static let scoreNanoseconds: UInt64 = 10_000_000_000
 
   public init(_ engine: Engine, log: Log) {
     self.engine = engine
@@ -58,6 +60,7 @@ public final class Housekeeper: @unchecked Sendable {
     let interval = UInt64(keeping.sealMinutes * 60e9)
     // The first sealing is soon after the start: what a stop left unsealed waits no longer.
     var sealedAt: UInt64?
+    var scoredAt: UInt64?
     while !isStopped.load(ordering: .acquiring) {
       let now = engine.clock.monotonicNanoseconds
       if interval > 0, sealedAt.map({ now &- $0 >= interval }) ?? true {
@@ -69,6 +72,10 @@ public final class Housekeeper: @unchecked Sendable {
       }
       step("pruning") {
         while try self.engine.prune(), !self.isStopped.load(ordering: .acquiring) {}
+      }
+      if scoredAt.map({ now &- $0 >= Housekeeper.scoreNanoseconds }) ?? true {
+        scoredAt = now
+        step("scoring") { try self.engine.refreshScores() }
       }
       var poller = pollfd(fd: ends[0], events: Int16(POLLIN), revents: 0)
       _ = poll(&poller, 1, Housekeeper.pauseMilliseconds)

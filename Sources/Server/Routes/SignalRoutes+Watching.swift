@@ -6,6 +6,8 @@ extension SignalRoutes {
   mutating func addWatching() {
     on(.get, "/accounts") { engine, _ in engine.accounts() }
     on(.get, "/bars") { engine, request in try engine.bars(request.query) }
+    on(.get, "/scores") { engine, _ in engine.scores() }
+    on(.get, "/attribution") { engine, request in try engine.attribution(request.query) }
     on(.get, "/trades") { engine, request in try engine.trades(request.query) }
     on(.get, "/events") { engine, _ in try engine.openEvents() }
     let dashboard = dashboard

@@ -15,8 +15,8 @@ var commands: [any Command.Type] {
   [
     Serve.self, Demo.self, ImportBars.self, FeaturesCommand.self, Train.self, TrainAgent.self,
     BacktestCommand.self, LookaheadCommand.self, ChallengeCommand.self, Simulate.self, Models.self,
-    ReplayCommand.self, AuditCommand.self, LedgerCommand.self, Backup.self, Restore.self,
-    AlertCommand.self,
+    ReplayCommand.self, AuditCommand.self, LedgerCommand.self, ReportCommand.self, Backup.self,
+    Restore.self, AlertCommand.self,
     Doctor.self, Health.self,
   ]
 }
