@@ -85,7 +85,8 @@ public struct Decider: Sendable {
     let management = try desk.manage(&memory, &views, &assessor)
     completeCloses(event, &memory)
     try reserve(judged.entry, event, decisionID, &memory)
-    try reserve(management.compactMap { desk.intent(for: $0, decisionID, memory) }, &memory)
+    try reserve(
+      management.compactMap { desk.intent(for: $0, decisionID, memory) }, at: event.madeAt, &memory)
     memory.breakers.recordRequests(
       management.filter(\.isRequest).count + (judged.entry == nil ? 0 : 1), on: verdict.day)
 
@@ -112,14 +113,15 @@ public struct Decider: Sendable {
     let intent = Intent(
       root: event.root, decisionID: decisionID, side: entry.side, lots: entry.lots,
       reserve: entry.reserve, magicNumber: entry.magicNumber, expiresAt: entry.expiresAt)
-    try reserve([intent], &memory)
+    try reserve([intent], at: event.madeAt, &memory)
     memory.entryConviction[decisionID] = entry.conviction
   }
 
   private func reserve(
-    _ intents: [Intent], _ memory: inout AccountMemory
+    _ intents: [Intent], at time: Int64, _ memory: inout AccountMemory
   ) throws(DecisionError) {
-    for intent in intents {
+    for var intent in intents {
+      intent.answeredAt = time
       do {
         try memory.intents.reserve(intent)
       } catch {

@@ -64,6 +64,9 @@ public struct Intent: Sendable, Equatable {
   public var filledAt: Int64?
   /// The position that it adds to; nil of an entry.
   public var parent: Int64?
+  /// Broker time of the event that it answered: a position of before is not its own. The least where
+  /// an older version kept it.
+  public var answeredAt = Int64.min
   /// Our lots in the root and side when an addition was answered; 0 of an entry.
   public var lotsBefore: Double
 

@@ -125,7 +125,11 @@ public struct IntentBook: Sendable, Equatable {
       return isSeen && isNew || isLater(time, than: filledAt) ? .filled : .acknowledged
     }
     let ours = positions.filter { $0.magicNumber == intent.magicNumber }
-    let same = ours.filter { $0.root == intent.root && $0.side == intent.side }
+    // An event that was made before the last position was closed still shows that one.
+    let same = ours.filter {
+      $0.root == intent.root && $0.side == intent.side
+        && (intent.parent != nil || $0.openTime ?? .max >= intent.answeredAt)
+    }
     let lots = same.reduce(0) { $0 + $1.lots }
     if lots > intent.lotsBefore * (1 + 1e-9) { return .filled }
     let mayBeHidden = ours.contains { $0.root == nil }

@@ -18,6 +18,8 @@ public struct PositionRisk: Sendable, Equatable {
   public var reward: Double?
   /// Floating profit, swap included, account currency.
   public var floating: Double
+  /// Broker time of its opening; nil where it is not told.
+  public var openTime: Int64?
 
   public init(
     ticket: Int64, root: String?, side: Side, lots: Double, magicNumber: Int64, risk: Double?,
@@ -44,6 +46,7 @@ public struct PositionRisk: Sendable, Equatable {
     self.init(
       ticket: position.ticket, root: instrument?.root, side: position.side, lots: position.lots,
       magicNumber: position.magicNumber, risk: nil, floating: position.floatingProfit)
+    openTime = position.openTime
     guard let instrument, instrument.spec.fault == nil, position.lots > 0 else { return }
     let spec = instrument.spec
     if let stop = position.stopLoss, stop > 0 {

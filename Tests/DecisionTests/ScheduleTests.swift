@@ -11,7 +11,8 @@ struct ScheduleTests {
   func schedules() throws {
     let setting = try PureServer.Setting()
     var total = Schedule.Outcome()
-    for seed in 0..<(ScheduleTests.count ?? 60) {
+    // Beside the first ones, those in which an event of before a close once filled the next intent.
+    for seed in Array(0..<(ScheduleTests.count ?? 60)) + [52_612, 62_321, 70_012] {
       var server = PureServer(setting)
       var schedule = Schedule(seed: UInt64(seed))
       let outcome = try schedule.run(on: &server)

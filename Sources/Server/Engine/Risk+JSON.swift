@@ -77,6 +77,7 @@ extension Intent {
     json.member("filled_at", filledAt)
     json.member("parent", parent)
     json.member("lots_before", lotsBefore)
+    json.member("answered_at", answeredAt)
     json.endObject()
   }
 
@@ -94,6 +95,7 @@ extension Intent {
       filledAt: try field.optionalInteger("filled_at"),
       parent: try field.optionalInteger("parent"),
       lotsBefore: try field.optionalDouble("lots_before") ?? 0)
+    answeredAt = try field.optionalInteger("answered_at") ?? .min
   }
 }
 
