@@ -24,6 +24,7 @@ MANIFEST_KEYS = [
     "members",
     "confidence",
     "ranges",
+    "deciles",
     "metrics",
     "edge",
     "training",
@@ -106,6 +107,9 @@ def test_the_ranges_are_those_of_the_training_rows(planted: Trained) -> None:
     assert ranges["low"][1:] == list(np.nanmin(values[:, 1:], axis=0))
     assert ranges["high"][1:] == list(np.nanmax(values[:, 1:], axis=0))
     assert ranges["undefined"] == pytest.approx(list(np.isnan(values).mean(axis=0)), abs=1e-12)
+    deciles = manifest["deciles"]
+    assert [shares[-1] for shares in deciles["shares"]] == pytest.approx(ranges["undefined"])
+    assert all(sum(shares) == pytest.approx(1) for shares in deciles["shares"])
 
 
 def test_every_file_but_the_manifest_is_hashed(planted: Trained) -> None:
