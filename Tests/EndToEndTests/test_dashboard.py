@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 
 import pytest
 from market import START, Market, event
@@ -124,3 +125,17 @@ def test_it_can_be_worked_by_keyboard(browser, server):
         browser.switch_to.active_element.send_keys(Keys.TAB)
         seen.add(browser.switch_to.active_element.get_attribute("id"))
     assert {"halt", "chart-symbol", "chart-timeframe"} <= seen
+
+
+def test_where_the_money_came_from_is_a_table(browser, server):
+    closed = {
+        "schema": 1, "event_id": "deal-1", "account": {"login": 5012345}, "kind": "CLOSE",
+        "ticket": 991, "symbol": "EURUSD.r", "side": "BUY", "volume": 0.1, "price": 1.1,
+        "profit": 52.0, "commission": -1.5, "swap": 0.0, "time": int(time.time()) - 86_400,
+    }
+    assert server.json("POST", "/trade-event", closed)[0] == 200
+    wait = open_page(browser, server)
+    wait.until(lambda page: "net 50.50" in text(page, "attribution-note"))
+    assert "EURUSD 1 100.0 % 50.50 50.50" in text(browser, "attribution")
+    browser.find_element(By.CSS_SELECTOR, "#attribution-by option:nth-child(6)").click()
+    wait.until(lambda page: "unknown" in text(page, "attribution"))

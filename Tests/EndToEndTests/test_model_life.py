@@ -42,8 +42,8 @@ def test_the_report_counts_each_closed_trade_with_all_its_deals(tmp_path):
                 (2, "CLOSE", now - 86_300, -9.0), (3, "CLOSE", START, 500.0),
             ]
         ):
-            status, _ = server.json("POST", "/trade-event", deal(number, ticket, kind, when, profit))
-            assert status == 200
+            body = deal(number, ticket, kind, when, profit)
+            assert server.json("POST", "/trade-event", body)[0] == 200
         status, scores = server.json("GET", "/scores")
         assert (status, scores) == (200, {"scores": []})
         _, week = server.json("GET", "/attribution?days=7")
