@@ -100,6 +100,10 @@ struct BarTextsTests {
     #expect(found.bars.openTime == Array(bars.openTime.dropFirst()))
     #expect(known(Array(text.dropLast(row))) == nil)
     #expect(known(text, .m5) == nil)
+    // Blanks make a text of any size of a few bars; such a text is read each time.
+    let huge = Array(repeating: UInt8(ascii: " "), count: 131_072) + text
+    huge.withUnsafeBytes { texts.keep(.h4, $0, bars, after: nil) }
+    #expect(known(huge, .h4) == nil)
   }
 }
 

@@ -15,6 +15,8 @@ import Synchronization
 package final class BarTexts: Sendable {
   /// Text shorter than this is as soon read.
   private static let bytesMin = 2_048
+  /// Longer text is no terminal's, and is not kept: a body may be large, and many are kept.
+  private static let bytesMax = 131_072
   /// Windows kept of one timeframe: a terminal's symbols and some.
   private static let windowsMax = 16
   /// Oldest rows that may have been dropped since.
@@ -67,7 +69,9 @@ package final class BarTexts: Sendable {
     _ timeframe: Timeframe, _ text: UnsafeRawBufferPointer, _ bars: BarColumns, after known: Known?
   ) {
     if let known, known.byteCount == text.count { return }
-    guard text.count >= BarTexts.bytesMin, bars.count > BarTexts.shiftMax else { return }
+    guard (BarTexts.bytesMin...BarTexts.bytesMax).contains(text.count),
+      bars.count > BarTexts.shiftMax
+    else { return }
     let window = Window(text, bars)
     windows.withLock { windows in
       let slot = timeframe.rawValue
