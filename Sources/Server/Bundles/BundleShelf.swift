@@ -19,7 +19,7 @@ struct BundleShelf: Sendable {
   private(set) var serving: [String: ServedBundle] = [:]
   private(set) var refused: [String: [Refused]] = [:]
   private(set) var versions: [String: [String]] = [:]
-  private var choices: [String: ServingChoice] = [:]
+  private(set) var choices: [String: ServingChoice] = [:]
 
   /// SHA-256 of the feature names, as bundles declare it.
   static let catalogueHash = SHA256.hex(
@@ -78,7 +78,8 @@ struct BundleShelf: Sendable {
     _ root: String, _ found: [String], _ choice: ServingChoice?, _ log: Log
   ) {
     refused[root] = []
-    let candidates = choice.map { [$0.version] } ?? found.reversed()
+    let candidates =
+      choice.map { [$0.version] } ?? held(root, found).map { [$0] } ?? found.reversed()
     for version in candidates {
       if let bundle = serving[root]?.bundle, bundle.manifest.version == version {
         serving[root]?.isShadow = BundleShelf.isShadow(bundle, choice)
@@ -98,6 +99,20 @@ struct BundleShelf: Sendable {
     }
   }
 
+  /// What serves by its own edge, which a newer version does not drive out by being newer.
+  private func held(_ root: String, _ found: [String]) -> String? {
+    guard let manifest = serving[root]?.bundle.manifest, manifest.edge.hasEdge,
+      found.contains(manifest.version)
+    else { return nil }
+    return manifest.version
+  }
+
+  /// What is written down of a root that serves by its own edge; nil where there is a word already.
+  func hold(_ root: String, at time: Int64) -> ServingChoice? {
+    guard choices[root] == nil, let served = serving[root], !served.isShadow else { return nil }
+    return ServingChoice(version: served.bundle.manifest.version, by: .edge, time: time)
+  }
+
   /// A bundle without an edge only shadows, until an operator promotes it knowingly.
   private static func isShadow(_ bundle: ModelBundle, _ choice: ServingChoice?) -> Bool {
     choice?.version != bundle.manifest.version && !bundle.manifest.edge.hasEdge
@@ -105,13 +120,18 @@ struct BundleShelf: Sendable {
 
   func choice(_ root: String) -> ServingChoice? { choices[root] }
 
-  /// What is written where an operator promotes `version`.
+  /// What is written where `version` is promoted.
   ///
-  /// The way back leads to the promotion before, or, at the first, to the bundle that served by its
-  /// own edge; never to one that only shadowed, which a rollback would make enter.
-  func promotion(of version: String, _ root: String) -> ServingChoice {
-    if let choice = choices[root] { return choice.promoting(version) }
+  /// The way back leads to what served before by a word or by its own edge; never to a bundle that
+  /// only shadowed, which a rollback would make enter.
+  func promotion(
+    of version: String, _ root: String, by: ServingChoice.Word, at time: Int64, why: String? = nil
+  ) -> ServingChoice {
+    if let choice = choices[root] {
+      return choice.promoting(version, by: by, at: time, why: why)
+    }
     let served = serving[root].flatMap { $0.isShadow ? nil : $0.bundle.manifest.version }
-    return ServingChoice(version: version, previous: served == version ? nil : served)
+    return ServingChoice(
+      version: version, previous: served == version ? nil : served, by: by, time: time, why: why)
   }
 }

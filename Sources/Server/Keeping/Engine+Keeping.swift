@@ -76,7 +76,7 @@ extension Engine {
   }
 
   /// Stores a change in its turn, and waits until it is.
-  private func change(_ set: (inout JournalEntry) -> Void) throws {
+  func change(_ set: (inout JournalEntry) -> Void) throws {
     let flight = ChangeFlight(self) { _ in Response(status: .noContent) }
     set(&flight.entry)
     if try admit(flight, { _ in }) != nil { return }

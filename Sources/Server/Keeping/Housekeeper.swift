@@ -11,7 +11,8 @@ public final class Housekeeper: @unchecked Sendable {
   private let isStopped = Atomic<Bool>(false)
   private var thread: pthread_t?
   private var ends: [Int32] = [-1, -1]
-  private var lastFault = ""
+  /// What each step last failed with.
+  private var lastFaults: [String: String] = [:]
 
   /// What waits is looked at so often, milliseconds.
   private static let pauseMilliseconds: Int32 = 1_000
@@ -75,26 +76,31 @@ public final class Housekeeper: @unchecked Sendable {
       }
       if scoredAt.map({ now &- $0 >= Housekeeper.scoreNanoseconds }) ?? true {
         scoredAt = now
-        step("scoring") { try self.engine.refreshScores() }
+        // A challenger that is new is asked about some closes in each round.
+        step("scoring") { if try self.engine.refreshScores() { scoredAt = nil } }
       }
+      step("noting") { try self.engine.noteChoices() }
       var poller = pollfd(fd: ends[0], events: Int16(POLLIN), revents: 0)
       _ = poll(&poller, 1, Housekeeper.pauseMilliseconds)
     }
   }
 
   private func step(_ name: String, _ work: () throws -> Void) {
+    let began = engine.clock.monotonicNanoseconds
     do {
       try work()
-      lastFault = ""
+      lastFaults[name] = nil
     } catch {
       tell(name, "\(error)")
     }
+    let took = Double(engine.clock.monotonicNanoseconds &- began) / 1e9
+    engine.metrics.recordKeeping(name, seconds: took)
   }
 
   /// A fault that lasts is told once.
   private func tell(_ name: String, _ why: String) {
-    guard why != lastFault else { return }
-    lastFault = why
+    guard why != lastFaults[name] else { return }
+    lastFaults[name] = why
     log.error("\(name) failed", ["why": .text(why)])
   }
 }
