@@ -88,4 +88,11 @@ public struct Intent: Sendable, Equatable {
     self.parent = parent
     self.lotsBefore = lotsBefore
   }
+  /// Whether a position of the root and side, opened at `openTime` of broker time, may be this one's
+  /// fill: an entry's own position is not of before its answer. A position that does not say when it
+  /// was opened may be.
+  public func mayHaveOpened(root: String?, side: Side, openTime: Int64?) -> Bool {
+    root == self.root && side == self.side
+      && (parent != nil || openTime ?? .max >= answeredAt)
+  }
 }

@@ -127,8 +127,7 @@ public struct IntentBook: Sendable, Equatable {
     let ours = positions.filter { $0.magicNumber == intent.magicNumber }
     // An event that was made before the last position was closed still shows that one.
     let same = ours.filter {
-      $0.root == intent.root && $0.side == intent.side
-        && (intent.parent != nil || $0.openTime ?? .max >= intent.answeredAt)
+      intent.mayHaveOpened(root: $0.root, side: $0.side, openTime: $0.openTime)
     }
     let lots = same.reduce(0) { $0 + $1.lots }
     if lots > intent.lotsBefore * (1 + 1e-9) { return .filled }

@@ -137,6 +137,17 @@ def test_a_sealing_that_was_cut_off_is_done_again(tmp_path):
     assert sum(line["kind"] == "decision" for line in lines(data)) == 9
 
 
+def test_the_journal_holds_while_its_first_lines_are_being_sealed(tmp_path):
+    data = tmp_path / "data"
+    with Server(data, "--config", config(tmp_path, seal_minutes=0)) as server:
+        events(server, Market(), 0, 3)
+        (data / "audit").mkdir()
+        (data / "audit" / "2026.jsonl.gz").write_bytes(gzip.compress(b'{"n":1}')[:9])
+        found = verified(data)
+        assert found["last_line"] == 0 and found["unsealed"] == 3
+        assert server.stop() == 0
+
+
 def test_what_is_older_than_it_is_kept_leaves_the_database_but_not_the_journal(tmp_path):
     data = tmp_path / "data"
     # 1.7 seconds of decisions.

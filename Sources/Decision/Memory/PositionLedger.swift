@@ -62,7 +62,8 @@ struct PositionLedger {
     guard let root = root(position.symbol)?.name else { return nil }
     let intent = intents.first {
       $0.parent == nil
-        && ($0.ticket == position.ticket || ($0.root == root && $0.side == position.side))
+        && ($0.ticket == position.ticket
+          || $0.mayHaveOpened(root: root, side: position.side, openTime: position.openTime))
     }
     var found = PositionMemory(
       snapshot: position, root: root, decisionID: intent?.decisionID,

@@ -38,6 +38,8 @@ public final class Engine: Sendable {
   /// Which versions were chosen, as the journal has it.
   let notedChoices: Mutex<[UInt8]>
   let barTexts = BarTexts()
+  /// Which event ids may be in the journal.
+  let known = EventFilter()
   /// When the commit under way began, on the monotonic clock; only the writer touches it.
   let commitBegan = Atomic<UInt64>(0)
   /// `EngineState.commitCount`, for who does not hold the lock.

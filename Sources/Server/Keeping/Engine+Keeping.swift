@@ -62,11 +62,14 @@ extension Engine {
     guard oldest < year - keeping.auditYears else { return }
     var sealed = try readers.reading { try AuditState.read($0) }
     guard oldest < sealed.year else { return }
-    var last = sealed.firstLine - 1
-    try folder.lines(oldest) { _ in last += 1 }
-    sealed.firstLine = last + 1
-    sealed.files.removeAll { $0.year == oldest }
-    try store(sealed)
+    // Where a removal was cut off, the database has forgotten the year and only the file is left.
+    if sealed.files.contains(where: { $0.year == oldest }) {
+      var last = sealed.firstLine - 1
+      try folder.lines(oldest) { _ in last += 1 }
+      sealed.firstLine = last + 1
+      sealed.files.removeAll { $0.year == oldest }
+      try store(sealed)
+    }
     try folder.remove(oldest)
     log.info("audit journal's year removed", ["year": "\(oldest)"])
   }
