@@ -20,6 +20,8 @@ struct BundleShelf: Sendable {
   private(set) var refused: [String: [Refused]] = [:]
   private(set) var versions: [String: [String]] = [:]
   private(set) var choices: [String: ServingChoice] = [:]
+  /// The files of what was refused when it was.
+  private var seenFiles: [String: [String: [String]]] = [:]
 
   /// SHA-256 of the feature names, as bundles declare it.
   static let catalogueHash = SHA256.hex(
@@ -64,13 +66,25 @@ struct BundleShelf: Sendable {
         versions[root] = nil
         continue
       }
-      if found == versions[root] ?? [], choice == choices[root] { continue }
+      // Nobody's word ends with the bundle that it was about.
+      if let held = choice, held.by == .edge, !found.contains(held.version) { choice = nil }
+      let isKnown = found == versions[root] ?? [] && choice == choices[root]
+      if isKnown && refusedFiles(root) == seenFiles[root] ?? [:] { continue }
       isChanged = true
       versions[root] = found
       choices[root] = choice
       choose(root, found, choice, log)
+      seenFiles[root] = refusedFiles(root)
     }
     return isChanged
+  }
+
+  /// What the folders of those that were refused hold: one that was still being copied is looked at
+  /// again.
+  private func refusedFiles(_ root: String) -> [String: [String]] {
+    var files: [String: [String]] = [:]
+    for one in refused[root] ?? [] { files[one.version] = folder.stamps(root, one.version) }
+    return files
   }
 
   /// Serves the chosen version, or the newest that loads.
@@ -78,8 +92,27 @@ struct BundleShelf: Sendable {
     _ root: String, _ found: [String], _ choice: ServingChoice?, _ log: Log
   ) {
     refused[root] = []
-    let candidates =
-      choice.map { [$0.version] } ?? held(root, found).map { [$0] } ?? found.reversed()
+    serve(
+      choice.map { [$0.version] } ?? held(root, found).map { [$0] } ?? found.reversed(), root,
+      choice, log)
+    // What waits beside one that serves by nobody's word is told where it could not serve.
+    guard choice?.by ?? .edge == .edge, let version = serving[root]?.bundle.manifest.version else {
+      return
+    }
+    for waiting in found.reversed() where waiting > version {
+      if refused[root]?.contains(where: { $0.version == waiting }) == true { continue }
+      do {
+        _ = try ServedBundle(try load(root, waiting), isShadow: true)
+        return
+      } catch {
+        refuse(root, waiting, error, log)
+      }
+    }
+  }
+
+  private mutating func serve(
+    _ candidates: [String], _ root: String, _ choice: ServingChoice?, _ log: Log
+  ) {
     for version in candidates {
       if let bundle = serving[root]?.bundle, bundle.manifest.version == version {
         serving[root]?.isShadow = BundleShelf.isShadow(bundle, choice)
@@ -91,12 +124,15 @@ struct BundleShelf: Sendable {
         log.info("bundle serves", ["symbol": .text(root), "version": .text(version)])
         return
       } catch {
-        refused[root]?.append(Refused(version: version, reason: "\(error)"))
-        log.error(
-          "bundle refused",
-          ["symbol": .text(root), "version": .text(version), "why": "\(error)"])
+        refuse(root, version, error, log)
       }
     }
+  }
+
+  private mutating func refuse(_ root: String, _ version: String, _ error: any Error, _ log: Log) {
+    refused[root]?.append(Refused(version: version, reason: "\(error)"))
+    log.error(
+      "bundle refused", ["symbol": .text(root), "version": .text(version), "why": "\(error)"])
   }
 
   /// What serves by its own edge, which a newer version does not drive out by being newer.
