@@ -27,6 +27,8 @@ public final class Database: @unchecked Sendable {
   var handle: OpaquePointer? { connection }
   private var lock: DirectoryLock?
   private var statements: [String: Statement] = [:]
+  /// Where the file was when it was opened; nil for a reader.
+  private var place: FilePlace?
   private var isInTransaction = false
   private var isTransactionFailed = false
   /// The decision id given last; nil until the journal was asked for the greatest.
@@ -53,7 +55,13 @@ public final class Database: @unchecked Sendable {
       connection = nil
       throw failure
     }
+    if isWriter { place = try FilePlace(path) }
   }
+
+  /// Whether what is written is found again under the database's name; looks now and then.
+  ///
+  /// - Throws: `cannotOpen` where the file was removed, replaced or may not be written any more.
+  func checkPlace() throws(StoreError) { try place?.check() }
 
   deinit {
     close()

@@ -30,6 +30,7 @@ def bundle(data, version: str, logit: float) -> None:
     path = folder / "manifest.json"
     manifest = json.loads(path.read_text())
     manifest["version"] = version
+    manifest["edge"] = {"verdict": "edge", "reason": "for the test"}
     manifest["label"]["time_limit_hours"] = LIMIT_HOURS
     manifest["spans"] = {
         name: [START - 86_400 * first, START - 86_400 * last]
@@ -172,7 +173,7 @@ def test_the_rule_leaves_what_is_worse_where_it_is(tmp_path):
         ({"promotion": {"blocks_min": 4}}, "models.promotion.blocks_min", "5 to 1000"),
         ({"promotion": {"confidence": 1}}, "models.promotion.confidence", "0.5 to 0.9999"),
         ({"promotion": {"brier_margin": -0.1}}, "models.promotion.brier_margin", "0.0 to 0.25"),
-        ({"promotion": {"margin": 0.1}}, "models.promotion.margin", "known here"),
+        ({"promotion": {"margin": 0.1}}, "models.promotion.margin", "calls_min"),
     ],
 )
 def test_a_rule_out_of_its_range_stops_the_start_and_says_where(tmp_path, models, place, allowed):

@@ -11,6 +11,8 @@ public final class Housekeeper: @unchecked Sendable {
   private let isStopped = Atomic<Bool>(false)
   private var thread: pthread_t?
   private var ends: [Int32] = [-1, -1]
+  /// The count of commits when the journal was last known to take something, and when that was.
+  private var probed = (count: 0, at: UInt64(0))
   /// What each step last failed with.
   private var lastFaults: [String: String] = [:]
 
@@ -18,6 +20,9 @@ public final class Housekeeper: @unchecked Sendable {
   private static let pauseMilliseconds: Int32 = 1_000
   /// Scores are looked at so often.
   private static let scoreNanoseconds: UInt64 = 10_000_000_000
+
+  /// A journal that was given nothing for so long is tried.
+  private static let probeNanoseconds: UInt64 = 10_000_000_000
 
   public init(_ engine: Engine, log: Log) {
     self.engine = engine
@@ -82,10 +87,23 @@ public final class Housekeeper: @unchecked Sendable {
         // A challenger that is new is asked about some closes in each round.
         step("scoring") { if try self.engine.refreshScores() { scoredAt = nil } }
       }
+      probe(now)
       step("noting") { try self.engine.noteChoices() }
       var poller = pollfd(fd: ends[0], events: Int16(POLLIN), revents: 0)
       _ = poll(&poller, 1, Housekeeper.pauseMilliseconds)
     }
+  }
+
+  /// Tries the journal where nothing was stored for a while, sooner where it took nothing last.
+  private func probe(_ now: UInt64) {
+    let count = engine.commitCount.load(ordering: .relaxed)
+    let isWell = engine.state.withLock { $0.journalFault == nil && !$0.isStale }
+    if isWell && count != probed.count { probed = (count, now) }
+    let interval =
+      isWell ? Housekeeper.probeNanoseconds : Housekeeper.probeNanoseconds / 5
+    guard now &- probed.at >= interval else { return }
+    step("probing") { try self.engine.probe() }
+    probed = (engine.commitCount.load(ordering: .relaxed), now)
   }
 
   private func step(_ name: String, _ work: () throws -> Void) {
