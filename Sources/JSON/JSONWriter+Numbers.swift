@@ -49,6 +49,15 @@ extension JSONWriter {
   /// writes the same, but takes memory for it.
   mutating func append(_ value: Double) {
     let magnitude = value.magnitude
+    // Most numbers of an answer are whole.
+    if magnitude < 1e15, magnitude.rounded(.towardZero) == magnitude {
+      return appendDigits { digits in
+        digits.prepend(.zero)
+        digits.prepend(.point)
+        digits.prepend(UInt64(magnitude))
+        if value.sign == .minus { digits.prepend(.minus) }
+      }
+    }
     let scaled = (magnitude * 1e8).rounded()
     guard magnitude >= 1e-4 && magnitude < 1e7 && scaled / 1e8 == magnitude else {
       var text = value.description

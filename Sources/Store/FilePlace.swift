@@ -37,7 +37,8 @@ struct FilePlace {
     guard stat(path, &status) == 0, status.st_ino == number, status.st_dev == device else {
       throw .cannotOpen(
         path: path,
-        reason: "it was removed or replaced while in use; put it back, or stop and restore a backup")
+        reason: "it was removed or replaced while in use; put it back, or stop and restore a backup"
+      )
     }
     for name in [path, path + "-shm"] where access(name, W_OK) != 0 && errno != ENOENT {
       throw .cannotOpen(path: name, reason: String(cString: strerror(errno)))

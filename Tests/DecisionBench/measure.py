@@ -123,11 +123,9 @@ class Bench:
 
     # ---- servers -----------------------------------------------------------------------------
     @contextlib.contextmanager
-    def own(self, durability, symbols=1, loops=1, cores=SERVER_CORE, spin=0):
+    def own(self, durability, symbols=1, loops=1, cores=SERVER_CORE):
         place = self.data(symbols)
         server = {"port": 0, "event_loops": loops}
-        if spin:
-            server["spin_microseconds"] = spin
         config = place / "conviction.json5"
         settings = {
             "server": server,

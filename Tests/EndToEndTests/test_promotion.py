@@ -1,4 +1,4 @@
-"""A challenger beside a champion: shown to be better, promoted by the rule, taken back in one command."""
+"""A challenger beside a champion: shown to be better, promoted by the rule, taken back."""
 
 import json
 import os
@@ -192,7 +192,7 @@ def test_when_to_train_anew_is_what_the_configuration_says(tmp_path):
         path = tmp_path / "conviction.json5"
         path.write_text(json.dumps({"models": {"retrain": {"days": days}}}))
         with Server(data, "--config", str(path)) as server:
-            until(lambda: server.json("GET", "/scores")[1]["scores"])  # noqa: B023
+            until(lambda: server.json("GET", "/scores")[1]["scores"])
             due[days] = server.json("GET", "/scores")[1]["scores"][0]["retrain"]["reasons"]
             assert server.stop() == 0
     assert due == {1: ["calendar"], 0: []}

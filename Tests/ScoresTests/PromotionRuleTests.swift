@@ -129,7 +129,7 @@ struct PromotionRuleTests {
     }
   }
 
-  @Test("of those that know nothing no more than a twentieth is ever promoted, however labels overlap")
+  @Test("of those that know nothing a twentieth at most is ever promoted, however labels overlap")
   func luck() {
     var rule = PromotionRule()
     (rule.callsMin, rule.daysMin) = (1, 1)

@@ -84,7 +84,8 @@ struct ScoreReader {
 
   /// - Parameter times: newest first.
   func readOutcomes(
-    _ label: LiveLabel, _ times: some Sequence<Int64>, into outcomes: inout [Int64: LiveLabel.Outcome]
+    _ label: LiveLabel, _ times: some Sequence<Int64>,
+    into outcomes: inout [Int64: LiveLabel.Outcome]
   ) throws {
     let waiting = times.filter { outcomes[$0] == nil }
     guard let oldest = waiting.last else { return }

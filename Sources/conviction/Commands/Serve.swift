@@ -92,6 +92,7 @@ struct RunningServer {
       registry: registry)
     housekeeper = Housekeeper(engine, log: log)
     configuration.eventLoops = settings.eventLoops
+    configuration.spinMicroseconds = settings.spinMicroseconds
     configuration.limits = settings.limits
     configuration.log = log
     configuration.metrics = registry

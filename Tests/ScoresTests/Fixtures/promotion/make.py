@@ -33,9 +33,7 @@ def trial(frame: pd.DataFrame, has_edge: bool) -> dict:
     gain = (frame.champion - frame.label) ** 2 - (frame.challenger - frame.label) ** 2
     length = 2 * LIMIT
     block = np.floor_divide(frame.time, length)
-    counted = (frame.time - block * length < LIMIT) & (
-        frame.time.max() >= block * length + LIMIT
-    )
+    counted = (frame.time - block * length < LIMIT) & (frame.time.max() >= block * length + LIMIT)
     means = gain[counted].groupby(block[counted]).mean().to_numpy()
     look, count, share = None, RULE["blocks_min"], (1 - RULE["confidence"]) / 2
     while count <= len(means):
