@@ -114,7 +114,7 @@ struct ServingChoice: Sendable, Equatable {
     var json = JSONWriter()
     json.object { json in
       for (root, choice) in choices.sorted(by: { $0.key < $1.key }) {
-        json.key(root)
+        json.key(named: root)
         json.write(raw: choice.json.bytes)
       }
     }

@@ -223,7 +223,7 @@ function symbolCard([root, { answer, health }]) {
   }
   const model = state.models.get(root);
   if (model?.serving) {
-    parts.push(node("div", { class: "dim" }, `bundle ${model.serving}: ${words(model.edge.verdict)}`));
+    parts.push(node("div", { class: "dim" }, `bundle ${model.serving}: ${words(model.edge.verdict)}${chosen[model.chosen_by] ?? ""}`));
   }
   parts.push(...scoreLines(state.scores.get(root)));
   return node("article", { class: "card" }, ...parts);
@@ -231,6 +231,16 @@ function symbolCard([root, { answer, health }]) {
 
 function percent(value) {
   return value === null || value === undefined ? none : `${number(100 * value, 1)} %`;
+}
+
+const chosen = { hand: ", promoted by hand", rule: ", promoted by the rule" };
+
+// How a bundle that waits compares with the one that serves.
+function challengerLine({ bundle, trial }) {
+  const version = bundle.split("/")[1];
+  const gain = trial.gain === null ? "" : `, lower by ${number(trial.gain, 4)}, at least ${number(trial.gain_low, 4)}`;
+  const brier = trial.calls === 0 ? "" : `: Brier ${number(trial.challenger_brier, 4)} against ${number(trial.champion_brier, 4)} over ${trial.calls} closes${gain}`;
+  return node("div", { class: "dim" }, `challenger ${version} (${words(trial.verdict)})${brier}`);
 }
 
 // What the bundle's forecasts were worth so far.
@@ -242,6 +252,7 @@ function scoreLines(scores) {
   if (scores.drift.psi_mean !== null) {
     lines.push(node("div", { class: "dim" }, `input drift (PSI) ${number(scores.drift.psi_mean, 2)}, ${scores.drift.drifted} features drifted`));
   }
+  lines.push(...scores.challengers.map(challengerLine));
   if (scores.retrain.due) lines.push(node("div", {}, `train anew: ${scores.retrain.reasons.map(words).join(", ")}`));
   return lines;
 }
