@@ -74,6 +74,7 @@ struct RunningServer {
     let registry = MetricsRegistry()
     let origin = try installation.agentOrigin()
     database = try installation.openStore()
+    database.fillLog()
     do {
       engine = try Engine(
         settings: ServerSettings(
