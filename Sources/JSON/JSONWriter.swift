@@ -151,6 +151,15 @@ extension JSONWriter {
     capacity = larger
   }
 
+  /// Where the next `more` bytes are to be put.
+  mutating func room(_ more: Int) -> UnsafeMutablePointer<UInt8> {
+    reserve(more)
+    return start + count
+  }
+
+  /// `more` bytes were put there.
+  mutating func advance(_ more: Int) { count += more }
+
   @inline(__always)
   mutating func append(_ byte: UInt8) {
     reserve(1)
