@@ -43,8 +43,10 @@ public final class Database: @unchecked Sendable {
     logPageCount.initialize(to: 0)
     self.lock = lock
     let flags = isWriter ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY
+    if isWriter { try LogFile.register() }
     let code = sqlite3_open_v2(
-      path, &connection, flags | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+      path, &connection, flags | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE,
+      isWriter ? LogFile.filesName : nil)
     guard code == SQLITE_OK else {
       let failure = error(code, in: "open")
       sqlite3_close(connection)

@@ -16,6 +16,7 @@ enum Migrations {
     [DecisionTable.fingerprintColumn, TradeEventTable.fingerprintColumn],
     [ExperienceTable.schema],
     [ChangeTable.schema, BarTable.versionSchema, TradeEventTable.sinceColumn],
+    [DecisionTable.withoutTimes],
   ]
 
   /// Brings the database up to date, each step in its own transaction.

@@ -22,6 +22,7 @@ extension Engine {
         if let known = state.events.answer(to: flight) { return .known(known) }
         // An event that was committed since the lookup began may be forgotten by now.
         if state.commitCount - mark > EventIndex.kept { return .again }
+        if flight.kind != .none { known.insert(flight.eventID) }
         arrive(&state)
         state.line.append(flight)
         state.events.add(flight)
@@ -63,6 +64,7 @@ extension Engine {
 
   /// What the journal has of the flight's event id.
   private func recorded(_ flight: Flight) throws(RequestError) -> Response? {
+    guard flight.kind != .none, known.mayHold(flight.eventID) else { return nil }
     let recorded: RecordedAnswer?
     switch flight.kind {
     case .decision:

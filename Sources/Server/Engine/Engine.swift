@@ -32,6 +32,8 @@ public final class Engine: Sendable {
   /// The last scores, reckoned beside the decisions.
   let board = Mutex(ScoreBoard())
   let barTexts = BarTexts()
+  /// Which event ids may be in the journal.
+  let known = EventFilter()
   /// When the commit under way began, on the monotonic clock; only the writer touches it.
   let commitBegan = Atomic<UInt64>(0)
   /// `EngineState.commitCount`, for who does not hold the lock.

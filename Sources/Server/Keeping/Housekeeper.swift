@@ -2,7 +2,7 @@ import Glibc
 import Synchronization
 public import Telemetry
 
-/// Seals, prunes and scores on a thread of its own for as long as a server runs.
+/// Remembers, seals, prunes and scores on a thread of its own for as long as a server runs.
 ///
 /// Checked by hand for threads: `thread` and `ends` are only touched by who starts and stops it.
 public final class Housekeeper: @unchecked Sendable {
@@ -61,6 +61,9 @@ public final class Housekeeper: @unchecked Sendable {
     // The first sealing is soon after the start: what a stop left unsealed waits no longer.
     var sealedAt: UInt64?
     var scoredAt: UInt64?
+    step("remembering") {
+      try engine.rememberEvents { isStopped.load(ordering: .acquiring) }
+    }
     while !isStopped.load(ordering: .acquiring) {
       let now = engine.clock.monotonicNanoseconds
       if interval > 0, sealedAt.map({ now &- $0 >= interval }) ?? true {

@@ -1,4 +1,13 @@
 extension DecisionTable {
+  /// The symbols that have decisions, by one step through their index for each.
+  private static let symbols = """
+    WITH RECURSIVE symbols(symbol) AS (
+      SELECT min(symbol) FROM decisions UNION ALL
+      SELECT (SELECT min(symbol) FROM decisions WHERE symbol > symbols.symbol) FROM symbols
+      WHERE symbol IS NOT NULL)
+    SELECT symbol FROM symbols WHERE symbol IS NOT NULL
+    """
+
   /// The decisions that a query asks for, newest first.
   ///
   /// - Throws: `busy`, `damaged`, `inputOutput`, `invalidRow`.
@@ -6,7 +15,12 @@ extension DecisionTable {
   public func list(_ query: DecisionQuery) throws(StoreError) -> [DecisionSummary] {
     var conditions: [String] = []
     if query.eventID != nil { conditions.append("event_id = ?1") }
-    if query.symbol != nil { conditions.append("symbol = ?2") }
+    if query.symbol != nil {
+      conditions.append("symbol = ?2")
+    } else if query.since != nil {
+      // Times are in the order of an index within a symbol only.
+      conditions.append("symbol IN (\(DecisionTable.symbols))")
+    }
     if query.since != nil { conditions.append("broker_time >= ?3") }
     if query.before != nil { conditions.append("decision_id < ?4") }
     let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")

@@ -34,6 +34,9 @@ public struct DecisionTable: Sendable {
     ALTER TABLE decisions ADD COLUMN fingerprint BLOB CHECK (length(fingerprint) = 16);
     """
 
+  /// An index that every decision was written into, for one list that can do without.
+  static let withoutTimes = "DROP INDEX decisions_by_time"
+
   public init(_ database: Database) { self.database = database }
 
   /// An id greater than all that are stored or were reserved before; 1 in an empty journal.
@@ -137,6 +140,14 @@ public struct DecisionTable: Sendable {
     defer { query.reset() }
     try query.bind(1, symbol)
     return try query.step() ? (query.integer(0), query.integer(1)) : nil
+  }
+
+  /// Event ids in their own order, from the first behind `id`.
+  ///
+  /// - Throws: `busy`, `damaged`, `inputOutput`.
+  /// - Complexity: O(limit + log n)
+  public func eventIDs(after id: String, limit: Int) throws(StoreError) -> [String] {
+    try database.eventIDs(of: "decisions", after: id, limit: limit)
   }
 
   /// The greatest number of a decision; 0 where there is none.

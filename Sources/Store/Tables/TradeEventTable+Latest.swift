@@ -15,4 +15,27 @@ extension TradeEventTable {
     if let symbol { try query.bind(2, symbol) }
     return try rows(of: query)
   }
+
+  /// Event ids in their own order, from the first behind `id`.
+  ///
+  /// - Throws: `busy`, `damaged`, `inputOutput`.
+  /// - Complexity: O(limit + log n)
+  public func eventIDs(after id: String, limit: Int) throws(StoreError) -> [String] {
+    try database.eventIDs(of: "trade_events", after: id, limit: limit)
+  }
+}
+
+extension Database {
+  func eventIDs(
+    of table: String, after id: String, limit: Int
+  ) throws(StoreError) -> [String] {
+    let query = try statement(
+      "SELECT event_id FROM \(table) WHERE event_id > ?1 ORDER BY event_id LIMIT ?2")
+    defer { query.reset() }
+    try query.bind(1, id)
+    try query.bind(2, Int64(max(0, limit)))
+    var ids: [String] = []
+    while try query.step() { ids.append(query.text(0)) }
+    return ids
+  }
 }
