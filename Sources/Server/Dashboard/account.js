@@ -70,8 +70,8 @@ function propLines(prop, currency) {
   return [
     gauge("Daily loss room", prop.daily_room, prop.daily_used, prop.daily_floor, currency),
     gauge("Maximum loss room", prop.maximum_room, prop.maximum_used, prop.maximum_floor, currency),
-    prop.daily_room === null && prop.maximum_room === null
-      ? node("p", { class: "dim" }, "The room is not known yet: the terminal has to say what the day began with.") : null,
+    prop.daily_room === null
+      ? node("p", { class: "dim" }, "The daily loss room is not known until the terminal has said what was closed since the day's start.") : null,
     forecast?.warning ? node("p", { class: "down" }, words(forecast.warning)) : null,
     progress && progress.target !== null
       ? row(dim(`profit ${signed(progress.profit)} of ${number(progress.target)}`), dim(`${progress.trading_days} of ${progress.trading_days_min} days`)) : null,
