@@ -14,6 +14,7 @@ public struct ServedBundle: Sendable {
   /// - Throws: `BundleError.manifestField` where the manifest names a timeframe that does not exist.
   public init(_ bundle: ModelBundle, isShadow: Bool) throws(BundleError) {
     self.bundle = bundle
+    name = "\(bundle.manifest.symbol)/\(bundle.manifest.version)"
     self.isShadow = isShadow
     var declared: TimeframeSet = []
     for code in bundle.manifest.timeframes {
@@ -27,7 +28,7 @@ public struct ServedBundle: Sendable {
   }
 
   /// The name on the wire: `EURUSD/20261120T101500Z`.
-  public var name: String { "\(bundle.manifest.symbol)/\(bundle.manifest.version)" }
+  public let name: String
 
   private static func timeframe(
     _ code: String, _ path: String

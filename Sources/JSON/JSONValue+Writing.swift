@@ -20,7 +20,7 @@ extension JSONValue {
     case .object(let object):
       writer.beginObject()
       for member in object.members {
-        writer.key(member.key)
+        writer.key(named: member.key)
         member.value.write(into: &writer)
       }
       writer.endObject()

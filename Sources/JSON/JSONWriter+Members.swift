@@ -1,43 +1,43 @@
 /// One call a member, for documents written field by field.
 extension JSONWriter {
-  public mutating func member(_ name: String, _ value: String) {
+  public mutating func member(_ name: StaticString, _ value: String) {
     key(name)
     write(value)
   }
 
-  public mutating func member(_ name: String, _ value: String?) {
+  public mutating func member(_ name: StaticString, _ value: String?) {
     key(name)
     if let value { write(value) } else { writeNull() }
   }
 
-  public mutating func member(_ name: String, _ value: Int) {
+  public mutating func member(_ name: StaticString, _ value: Int) {
     key(name)
     write(value)
   }
 
-  public mutating func member(_ name: String, _ value: Int64) {
+  public mutating func member(_ name: StaticString, _ value: Int64) {
     key(name)
     write(value)
   }
 
-  public mutating func member(_ name: String, _ value: Int64?) {
+  public mutating func member(_ name: StaticString, _ value: Int64?) {
     key(name)
     if let value { write(value) } else { writeNull() }
   }
 
-  public mutating func member(_ name: String, _ value: Bool) {
+  public mutating func member(_ name: StaticString, _ value: Bool) {
     key(name)
     write(value)
   }
 
   /// A number; null where it is undefined or infinite.
-  public mutating func member(_ name: String, _ value: Double?) {
+  public mutating func member(_ name: StaticString, _ value: Double?) {
     key(name)
     if let value { write(value) } else { writeNull() }
   }
 
   /// An object whose members `body` writes.
-  public mutating func object(_ name: String, _ body: (inout JSONWriter) -> Void) {
+  public mutating func object(_ name: StaticString, _ body: (inout JSONWriter) -> Void) {
     key(name)
     object(body)
   }
@@ -50,11 +50,20 @@ extension JSONWriter {
   }
 
   /// An array with one object for each element.
+  @inlinable
   public mutating func array<Element>(
-    _ name: String, _ elements: some Sequence<Element>,
+    _ name: StaticString, _ elements: some Sequence<Element>,
     _ body: (inout JSONWriter, Element) -> Void
   ) {
     key(name)
+    objects(elements, body)
+  }
+
+  /// As `array`, as an element or after its key.
+  @inlinable
+  public mutating func objects<Element>(
+    _ elements: some Sequence<Element>, _ body: (inout JSONWriter, Element) -> Void
+  ) {
     beginArray()
     for element in elements {
       beginObject()
@@ -64,10 +73,44 @@ extension JSONWriter {
     endArray()
   }
 
-  public mutating func strings(_ name: String, _ values: some Sequence<String>) {
+  @inlinable
+  public mutating func strings(_ name: StaticString, _ values: some Sequence<String>) {
     key(name)
+    strings(values)
+  }
+
+  @inlinable
+  public mutating func strings(_ values: some Sequence<String>) {
     beginArray()
     for value in values { write(value) }
     endArray()
+  }
+}
+
+/// As above, for names that are only known now.
+extension JSONWriter {
+  public mutating func member(named name: String, _ value: String) {
+    key(named: name)
+    write(value)
+  }
+
+  public mutating func member(named name: String, _ value: Int) {
+    key(named: name)
+    write(value)
+  }
+
+  public mutating func member(named name: String, _ value: Int64) {
+    key(named: name)
+    write(value)
+  }
+
+  public mutating func member(named name: String, _ value: Double?) {
+    key(named: name)
+    if let value { write(value) } else { writeNull() }
+  }
+
+  public mutating func object(named name: String, _ body: (inout JSONWriter) -> Void) {
+    key(named: name)
+    object(body)
   }
 }

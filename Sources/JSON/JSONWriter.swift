@@ -48,7 +48,27 @@ public struct JSONWriter: ~Copyable, @unchecked Sendable {
   public mutating func endArray() { close(.closeBracket) }
 
   /// Writes a member's key; its value is to be written next.
-  public mutating func key(_ name: String) {
+  ///
+  /// - Parameter name: nothing in it is to be escaped.
+  public mutating func key(_ name: StaticString) {
+    let count = name.utf8CodeUnitCount
+    reserve(count + 4)
+    var target = start + self.count
+    if needsComma {
+      target.pointee = .comma
+      target += 1
+    }
+    target.pointee = .quote
+    memcpy(target + 1, name.utf8Start, count)
+    target += count + 1
+    target.pointee = .quote
+    (target + 1).pointee = .colon
+    self.count = target + 2 - start
+    needsComma = false
+  }
+
+  /// Writes a member's key that is only known now; its value is to be written next.
+  public mutating func key(named name: String) {
     appendQuoted(name, before: needsComma, after: true)
     needsComma = false
   }
@@ -130,6 +150,15 @@ extension JSONWriter {
     start = moved
     capacity = larger
   }
+
+  /// Where the next `more` bytes are to be put.
+  mutating func room(_ more: Int) -> UnsafeMutablePointer<UInt8> {
+    reserve(more)
+    return start + count
+  }
+
+  /// `more` bytes were put there.
+  mutating func advance(_ more: Int) { count += more }
 
   @inline(__always)
   mutating func append(_ byte: UInt8) {

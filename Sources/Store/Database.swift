@@ -27,6 +27,8 @@ public final class Database: @unchecked Sendable {
   var handle: OpaquePointer? { connection }
   private var lock: DirectoryLock?
   private var statements: [String: Statement] = [:]
+  /// Those of fixed texts by where the text lies, which is looked up in no time.
+  private var fixedStatements: [UnsafePointer<UInt8>: Statement] = [:]
   private var isInTransaction = false
   private var isTransactionFailed = false
   /// The decision id given last; nil until the journal was asked for the greatest.
@@ -45,7 +47,7 @@ public final class Database: @unchecked Sendable {
     let flags = isWriter ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY
     if isWriter { try LogFile.register() }
     let code = sqlite3_open_v2(
-      path, &connection, flags | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE,
+      path, &connection, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
       isWriter ? LogFile.filesName : nil)
     guard code == SQLITE_OK else {
       let failure = error(code, in: "open")
@@ -64,6 +66,7 @@ public final class Database: @unchecked Sendable {
   public func close() {
     for statement in statements.values { statement.finalize() }
     statements.removeAll()
+    fixedStatements.removeAll()
     if connection != nil {
       sqlite3_close_v2(connection)
       connection = nil
@@ -89,14 +92,14 @@ public final class Database: @unchecked Sendable {
         throw error
       }
     }
-    try statement("BEGIN IMMEDIATE").run()
+    try fixedStatement("BEGIN IMMEDIATE").run()
     isInTransaction = true
     isTransactionFailed = false
     defer { isInTransaction = false }
     do throws(StoreError) {
       let value = try body()
       if isTransactionFailed { throw StoreError.transactionFailed }
-      try statement("COMMIT").run()
+      try fixedStatement("COMMIT").run()
       return value
     } catch {
       try rollback()
@@ -111,6 +114,14 @@ public final class Database: @unchecked Sendable {
   }
 
   // MARK: Statements
+
+  /// As `statement(_:)`, of a text that is never put together: for what every commit runs.
+  func fixedStatement(_ sql: StaticString) throws(StoreError) -> Statement {
+    if let known = fixedStatements[sql.utf8Start] { return known }
+    let statement = try statement("\(sql)")
+    fixedStatements[sql.utf8Start] = statement
+    return statement
+  }
 
   /// The prepared statement of `sql`, kept for the next call.
   func statement(_ sql: String) throws(StoreError) -> Statement {

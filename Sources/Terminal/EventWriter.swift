@@ -31,7 +31,7 @@ enum EventWriter {
     json.key("bars")
     json.beginObject()
     for (timeframe, slice) in symbol.bars() {
-      json.key(timeframe.code)
+      json.key(named: timeframe.code)
       write(slice, &json)
     }
     json.endObject()

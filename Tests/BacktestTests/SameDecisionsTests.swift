@@ -114,7 +114,7 @@ enum WireEvent {
     }
     json.object("bars") { json in
       for timeframe in Timeframe.allCases where !event.bars[timeframe.rawValue].isEmpty {
-        json.key(timeframe.code)
+        json.key(named: timeframe.code)
         write(event.bars[timeframe.rawValue], &json)
       }
     }

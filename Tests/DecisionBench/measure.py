@@ -123,11 +123,9 @@ class Bench:
 
     # ---- servers -----------------------------------------------------------------------------
     @contextlib.contextmanager
-    def own(self, durability, symbols=1, loops=1, cores=SERVER_CORE, spin=0):
+    def own(self, durability, symbols=1, loops=1, cores=SERVER_CORE):
         place = self.data(symbols)
         server = {"port": 0, "event_loops": loops}
-        if spin:
-            server["spin_microseconds"] = spin
         config = place / "conviction.json5"
         settings = {
             "server": server,
@@ -292,19 +290,30 @@ class Bench:
         print(durability, json.dumps(found, indent=2), flush=True)
 
     def journal(self):
-        """Durable decisions: group commit over many connections beside one bare fsync."""
+        """Durable decisions beside one bare fsync: one at a time, and group commit over many
+        connections, where what a decision waits for is its turn."""
         self.market = market.Market()
-        file = self.file("many", 24 * self.arguments.count, whole=False, peers=64, symbols=8)
         syncs = self.fsyncs()
-        rows = []
-        for _ in range(self.arguments.rounds):
-            with self.own("full", symbols=8, loops=2, cores="0,1") as (process, port):
-                row = self.drive(process, port, file, 64, 640)
-                row |= stage(get(port, "/metrics").decode(), "journal")
-                rows.append(row)
-        found = {key: statistics.median(row[key] for row in rows) for key in rows[0]}
-        found["fsync_p50_us"] = syncs
-        found["journal_p50 / fsync"] = found["journal_p50_us"] / syncs
+        found = {"fsync_p50_us": syncs}
+        for connections, count in ((1, 2), (64, 24)):
+            file = self.file(
+                f"many{connections}",
+                count * self.arguments.count,
+                whole=False,
+                peers=connections,
+                symbols=min(connections, 8),
+            )
+            rows = []
+            for _ in range(self.arguments.rounds):
+                with self.own("full", symbols=8, loops=2, cores="0,1") as (process, port):
+                    row = self.drive(process, port, file, connections, 10 * connections)
+                    row |= stage(get(port, "/metrics").decode(), "journal")
+                    rows.append(row)
+            for key in rows[0]:
+                found[f"x{connections} {key}"] = statistics.median(row[key] for row in rows)
+            found[f"x{connections} journal_p50 / fsync"] = (
+                found[f"x{connections} journal_p50_us"] / syncs
+            )
         self.result["journal"] = {key: round(value, 2) for key, value in found.items()}
         print(json.dumps(self.result["journal"], indent=2), flush=True)
 

@@ -86,7 +86,7 @@ import Testing
       #expect(Self.written { $0.write(text) } == "\"\(expected)\"")
       let member = Self.written { writer in
         writer.beginObject()
-        writer.key(text)
+        writer.key(named: text)
         writer.write(1)
         writer.endObject()
       }

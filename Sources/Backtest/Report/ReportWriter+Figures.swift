@@ -51,7 +51,7 @@ extension ReportWriter {
   private static func interval(
     _ name: String, _ range: ClosedRange<Double>?, _ json: inout JSONWriter
   ) {
-    json.key(name)
+    json.key(named: name)
     guard let range else { return json.writeNull() }
     json.beginArray()
     json.write(range.lowerBound)

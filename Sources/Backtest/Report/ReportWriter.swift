@@ -63,7 +63,7 @@ public struct ReportWriter: Sendable {
   }
 
   private func optional(_ name: String, _ performance: Performance?, _ json: inout JSONWriter) {
-    json.key(name)
+    json.key(named: name)
     guard let performance else { return json.writeNull() }
     json.object { Self.write(performance, &$0) }
   }
@@ -94,7 +94,7 @@ public struct ReportWriter: Sendable {
       json.member("swap_short_points", symbol.terms.swapShortPoints)
       json.object("days_by_timeframe") { json in
         for timeframe in Timeframe.allCases {
-          if let days = symbol.path.days[timeframe] { json.member(timeframe.code, days) }
+          if let days = symbol.path.days[timeframe] { json.member(named: timeframe.code, days) }
         }
       }
     }
@@ -115,16 +115,18 @@ public struct ReportWriter: Sendable {
       }
       json.array("reasons", zip(market.symbols, record.reasons)) { json, row in
         json.member("symbol", row.0.root)
-        for (reason, count) in row.1.sorted(by: { $0.key < $1.key }) { json.member(reason, count) }
+        for (reason, count) in row.1.sorted(by: { $0.key < $1.key }) {
+          json.member(named: reason, count)
+        }
       }
       json.object("changes") { json in
         for (what, count) in record.changes.sorted(by: { $0.key < $1.key }) {
-          json.member(what, count)
+          json.member(named: what, count)
         }
       }
       json.object("refused") { json in
         for refusal in OrderRefusal.allCases {
-          if let count = record.refusals[refusal] { json.member("\(refusal)", count) }
+          if let count = record.refusals[refusal] { json.member(named: "\(refusal)", count) }
         }
       }
     }
@@ -133,7 +135,7 @@ public struct ReportWriter: Sendable {
   /// Equity by day: day, equity at its end, the lowest within it, the result of each symbol.
   private func series(_ json: inout JSONWriter) {
     func write(_ name: String, _ record: RunRecord?) {
-      json.key(name)
+      json.key(named: name)
       json.beginArray()
       for day in record?.days ?? [] {
         json.beginArray()
@@ -176,7 +178,8 @@ public struct ReportWriter: Sendable {
   private func breakdowns(_ json: inout JSONWriter) {
     json.object("by") { json in
       for breakdown in report.breakdowns {
-        json.array(breakdown.name, breakdown.groups) { json, group in
+        json.key(named: breakdown.name)
+        json.objects(breakdown.groups) { json, group in
           json.member("key", group.key)
           Self.write(group.trades, &json)
         }

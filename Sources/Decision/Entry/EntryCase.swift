@@ -5,26 +5,50 @@ import Models
 import Risk
 
 /// Everything an entry is judged on, gathered once for an event.
-struct EntryCase {
-  var event: BarCloseEvent
-  var root: RootSymbol
-  var settings: DecisionSettings
-  var serving: ServedBundle?
-  var need: [Timeframe: Int]
+///
+/// A class, since all who judge look at the one and no one changes it.
+final class EntryCase: Sendable {
+  let event: BarCloseEvent
+  let root: RootSymbol
+  let settings: DecisionSettings
+  let serving: ServedBundle?
+  let need: [Timeframe: Int]
   /// nil where the event cannot be decided.
-  var assessment: Assessment?
-  var memory: AccountMemory
-  var exposure: Exposure
+  let assessment: Assessment?
+  let memory: AccountMemory
+  let exposure: Exposure
   /// The open positions and intents beside the entry, with their correlation to its root.
-  var others: [CorrelatedRisk]
-  var breakers: [GateResult]
-  var prop: PropVerdict
+  let others: [CorrelatedRisk]
+  let breakers: [GateResult]
+  let prop: PropVerdict
   /// The part of the risk that the drawdown leaves, 0…1.
-  var riskScale: Double
+  let riskScale: Double
   /// Broker time of the account's last event before this one; nil before the first.
-  var lastEventTime: Int64?
+  let lastEventTime: Int64?
   /// When the last bar of the trigger's timeframe closed, in broker time; nil without one.
-  var triggerClosedAt: Int64?
+  let triggerClosedAt: Int64?
+
+  init(
+    event: BarCloseEvent, root: RootSymbol, settings: DecisionSettings, serving: ServedBundle?,
+    need: [Timeframe: Int], assessment: Assessment?, memory: AccountMemory, exposure: Exposure,
+    others: [CorrelatedRisk], breakers: [GateResult], prop: PropVerdict, riskScale: Double,
+    lastEventTime: Int64?, triggerClosedAt: Int64?
+  ) {
+    self.event = event
+    self.root = root
+    self.settings = settings
+    self.serving = serving
+    self.need = need
+    self.assessment = assessment
+    self.memory = memory
+    self.exposure = exposure
+    self.others = others
+    self.breakers = breakers
+    self.prop = prop
+    self.riskScale = riskScale
+    self.lastEventTime = lastEventTime
+    self.triggerClosedAt = triggerClosedAt
+  }
 
   /// Whether a later event of the account was answered already; one of a wrong clock, far ahead,
   /// does not make all others late.

@@ -16,7 +16,11 @@ struct EntryJudge {
   func judge() -> (gates: [Gate], entry: Entry?, conviction: ConvictionScore?) {
     let ensemble = entryCase.ensemble(without: without)
     let conviction = entryCase.conviction(ensemble)
-    var gates = gatesOfReadiness() + gatesOfModels(ensemble, conviction) + gatesOfState()
+    var gates: [Gate] = []
+    gates.reserveCapacity(40)
+    gates += gatesOfReadiness()
+    gates += gatesOfModels(ensemble, conviction)
+    gates += gatesOfState()
     let plan = EntryPlan.make(
       entryCase, without: without, conviction: conviction, ensemble: ensemble)
     gates += plan.gates

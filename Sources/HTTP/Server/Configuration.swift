@@ -12,7 +12,8 @@ extension HTTPServer {
     public var limits = Limits()
     /// Paths whose requests are answered even over the cap of connections.
     public var alwaysAnswered: Set<String> = ["/health"]
-    /// How long an event loop asks again and again before it sleeps: latency bought with a core.
+    /// How long an event loop asks again and again before it sleeps, which saves the time of being
+    /// woken; not where there is one core, which whoever asks next needs.
     public var spinMicroseconds = 0
     public var clock: any Clock = SystemClock()
     public var log: Log?

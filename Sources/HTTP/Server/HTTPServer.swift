@@ -27,8 +27,10 @@ public final class HTTPServer: Sendable {
   /// A server that answers through `handler` once it is started.
   public init(configuration: Configuration, handler: any RequestHandler) {
     var configuration = configuration
+    let cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    if cores == 1 { configuration.spinMicroseconds = 0 }
     if configuration.eventLoops < 1 {
-      configuration.eventLoops = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+      configuration.eventLoops = cores
     }
     let wanted = configuration.limits.connectionsMax
     configuration.limits = configuration.limits.fitting(

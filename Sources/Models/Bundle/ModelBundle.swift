@@ -4,7 +4,7 @@ internal import Digest
 ///
 /// Loading checks the SHA-256 of every file, the format, the symbol, the feature catalogue, each
 /// member's feature count, and that each member reproduces what its original library computed.
-public struct ModelBundle: Sendable {
+public final class ModelBundle: Sendable {
   public let manifest: BundleManifest
   private let lightGBM: LightGBMModel?
   private let catBoost: CatBoostModel?

@@ -27,10 +27,10 @@ struct AgentTally: Sendable, Equatable {
     json.object("wanted") { counts(wanted, &$0) }
     json.object("mask") { json in
       for action in AgentAction.allCases.dropFirst() {
-        json.object(action.code) { json in
+        json.object(named: action.code) { json in
           for (place, reason) in ActionMask.Reason.allCases.enumerated()
           where refused[action.rawValue][place] > 0 {
-            json.member(reason.rawValue, refused[action.rawValue][place])
+            json.member(named: reason.rawValue, refused[action.rawValue][place])
           }
         }
       }
@@ -38,7 +38,7 @@ struct AgentTally: Sendable, Equatable {
   }
 
   private func counts(_ numbers: [Int], _ json: inout JSONWriter) {
-    for action in AgentAction.allCases { json.member(action.code, numbers[action.rawValue]) }
+    for action in AgentAction.allCases { json.member(named: action.code, numbers[action.rawValue]) }
   }
 
   init(_ field: MemoryField) throws(MemoryError) {

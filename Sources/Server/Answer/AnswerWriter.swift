@@ -81,13 +81,13 @@ struct AnswerWriter {
     json.key("timeframes")
     json.beginObject()
     for (timeframe, score) in zip(ConvictionWeights.timeframes, conviction.timeframes) {
-      json.member(timeframe.code, score)
+      json.member(named: timeframe.code, score)
     }
     json.endObject()
     json.key("weights")
     json.beginObject()
     for (timeframe, weight) in zip(ConvictionWeights.timeframes, conviction.weights) {
-      json.member(timeframe.code, weight)
+      json.member(named: timeframe.code, weight)
     }
     json.endObject()
     json.member("confidence", conviction.confidence)
@@ -102,7 +102,8 @@ struct AnswerWriter {
     json.member("bundle", bundle)
     for member in ["lightgbm", "catboost", "lstm"] {
       json.member(
-        member, ensemble?.members.first { $0.member.rawValue == member }?.probability)
+        named:
+          member, ensemble?.members.first { $0.member.rawValue == member }?.probability)
     }
     json.member("probability", ensemble?.probability)
     json.member("volatility_forecast", ensemble?.volatilityForecast)
@@ -114,7 +115,7 @@ struct AnswerWriter {
     json.key("need")
     json.beginObject()
     for (timeframe, count) in decision.need.sorted(by: { $0.key < $1.key }) {
-      json.key(timeframe.code)
+      json.key(named: timeframe.code)
       json.beginObject()
       json.member("count", count)
       json.endObject()

@@ -57,7 +57,7 @@ struct DetailReader {
     if let features, isWanted("features") {
       json.object("features") { json in
         for (feature, value) in zip(Catalogue.features, features) {
-          json.member(feature.name, value)
+          json.member(named: feature.name, value)
         }
       }
     }
@@ -66,7 +66,7 @@ struct DetailReader {
         json.key("gates")
         json.write(gates)
       }
-      json.key(member.key)
+      json.key(named: member.key)
       json.write(member.value)
     }
   }

@@ -35,7 +35,7 @@ struct DetailWriter {
     }
     json.key("timings_us")
     json.beginObject()
-    for timing in timings { json.member(timing.stage, timing.microseconds) }
+    for timing in timings { json.member(named: timing.stage, timing.microseconds) }
     json.endObject()
     json.endObject()
     return json.bytes
@@ -70,7 +70,7 @@ struct DetailWriter {
     json.key("without")
     json.beginObject()
     for outcome in decision.without {
-      json.key(outcome.part.rawValue)
+      json.key(named: outcome.part.rawValue)
       json.beginObject()
       json.member("action", outcome.action.rawValue)
       json.member("reason", outcome.reason)

@@ -18,15 +18,17 @@ extension JSONWriter {
     member("done", look.done.code)
     object("values") { (json: inout JSONWriter) in
       for action in AgentAction.allCases {
-        json.member(action.code, Double(look.values[action.rawValue]))
+        json.member(named: action.code, Double(look.values[action.rawValue]))
       }
     }
     object("refused") { (json: inout JSONWriter) in
-      for refusal in look.refusals { json.member(refusal.action.code, refusal.reason.rawValue) }
+      for refusal in look.refusals {
+        json.member(named: refusal.action.code, refusal.reason.rawValue)
+      }
     }
     object("state") { (json: inout JSONWriter) in
       for (input, value) in zip(AgentInput.allCases, look.state) {
-        json.member(input.name, Double(value))
+        json.member(named: input.name, Double(value))
       }
     }
     strings("missing", look.missing.map(\.name))

@@ -50,7 +50,7 @@ extension AccountMemory {
     json.key("spread_points")
     json.beginObject()
     for (root, values) in spreads.sorted(by: { $0.key < $1.key }) {
-      json.key(root)
+      json.key(named: root)
       json.beginArray()
       for value in values { json.write(value) }
       json.endArray()

@@ -38,7 +38,7 @@ extension Engine {
       json.member("uptime_s", Int64(uptime))
       json.member("halted", state.control.haltedBecause)
       json.object("symbols") { json in
-        for root in roots { json.object(root) { write(root, state, &$0) } }
+        for root in roots { json.object(named: root) { write(root, state, &$0) } }
       }
       json.object("journal") { json in
         json.member("writable", state.journalFault == nil)
@@ -54,7 +54,7 @@ extension Engine {
         json.member("count", state.statistics.count)
         json.object("changed_by") { json in
           for part in Part.allCases {
-            json.member(part.rawValue, state.statistics.changed(by: part))
+            json.member(named: part.rawValue, state.statistics.changed(by: part))
           }
         }
       }
@@ -124,7 +124,7 @@ extension Engine {
     json.member("mode", serving.map { $0.isShadow ? "shadow" : "serving" } ?? "none")
     json.object("last_bar") { json in
       for timeframe in Timeframe.allCases {
-        if let time = book[timeframe].openTime.last { json.member(timeframe.code, time) }
+        if let time = book[timeframe].openTime.last { json.member(named: timeframe.code, time) }
       }
     }
     json.member("last_decision", state.statistics.lastTime[root])

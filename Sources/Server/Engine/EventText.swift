@@ -26,7 +26,7 @@ struct EventText {
     for timeframe in Timeframe.allCases {
       let bars = event.bars[timeframe.rawValue]
       guard !bars.isEmpty else { continue }
-      json.key(timeframe.code)
+      json.key(named: timeframe.code)
       json.beginArray()
       for row in kept(timeframe, bars) { write(bars[row], &json) }
       json.endArray()

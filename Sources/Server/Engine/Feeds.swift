@@ -76,7 +76,8 @@ struct Feeds: Sendable, Equatable {
     var json = JSONWriter()
     json.object { json in
       for (root, servers) in servers.sorted(by: { $0.key < $1.key }) {
-        json.strings(root, servers)
+        json.key(named: root)
+        json.strings(servers)
       }
     }
     return json.bytes

@@ -80,7 +80,7 @@ extension PositionMemory {
 
 extension AccountSnapshot {
   func write(_ name: String, _ json: inout JSONWriter) {
-    json.key(name)
+    json.key(named: name)
     json.beginObject()
     json.member("login", login)
     json.member("server", server)

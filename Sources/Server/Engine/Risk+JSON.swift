@@ -4,7 +4,7 @@ import Risk
 
 extension BreakerState {
   func write(_ name: String, _ json: inout JSONWriter) {
-    json.key(name)
+    json.key(named: name)
     json.beginObject()
     json.member("halted_because", haltedBecause)
     json.member("day_start_utc", dayStartUTC)

@@ -11,7 +11,8 @@ extension Attribution {
       json.object("total") { total.members(&$0) }
       json.object("by") { json in
         for (dimension, lines) in groups {
-          json.array(dimension.rawValue, lines) { json, line in
+          json.key(named: dimension.rawValue)
+          json.objects(lines) { json, line in
             json.member("name", line.name)
             line.members(&json)
           }

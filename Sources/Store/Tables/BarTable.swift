@@ -59,7 +59,7 @@ public struct BarTable: Sendable {
     var outcome = BarUpsert()
     var first = Int64.max
     var last = Int64.min
-    let insert = try database.statement(
+    let insert = try database.fixedStatement(
       """
       INSERT INTO bars VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
       ON CONFLICT DO NOTHING
@@ -126,7 +126,7 @@ public struct BarTable: Sendable {
   }
 
   private func extendCoverage(_ added: BarCoverage) throws(StoreError) {
-    let extend = try database.statement(
+    let extend = try database.fixedStatement(
       """
       INSERT INTO bar_coverage VALUES (?1, ?2, ?3, ?4, ?5)
       ON CONFLICT DO UPDATE SET bars = bars + excluded.bars,

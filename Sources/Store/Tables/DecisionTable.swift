@@ -62,7 +62,7 @@ public struct DecisionTable: Sendable {
   /// - Throws: `constraint` where the id or event id is there already;
   ///   `diskFull`, `busy`, `inputOutput`.
   public func insert(_ row: DecisionRow) throws(StoreError) {
-    let insert = try database.statement(
+    let insert = try database.fixedStatement(
       """
       INSERT INTO decisions (decision_id, event_id, fingerprint, symbol, account, broker_time,
         timeframe, action, reason, received_ms, bundle, agent, answer, detail, event)

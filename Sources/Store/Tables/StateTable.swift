@@ -23,7 +23,7 @@ public struct StateTable: Sendable {
       try remove.bind(1, change.key)
       return try remove.run()
     }
-    let set = try database.statement(
+    let set = try database.fixedStatement(
       "INSERT INTO states VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value")
     defer { set.clear() }
     try set.bind(1, change.key)

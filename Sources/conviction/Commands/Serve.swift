@@ -74,6 +74,7 @@ struct RunningServer {
     let registry = MetricsRegistry()
     let origin = try installation.agentOrigin()
     database = try installation.openStore()
+    database.fillLog()
     do {
       engine = try Engine(
         settings: ServerSettings(
@@ -91,6 +92,7 @@ struct RunningServer {
       registry: registry)
     housekeeper = Housekeeper(engine, log: log)
     configuration.eventLoops = settings.eventLoops
+    configuration.spinMicroseconds = settings.spinMicroseconds
     configuration.limits = settings.limits
     configuration.log = log
     configuration.metrics = registry

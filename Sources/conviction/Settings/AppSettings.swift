@@ -12,6 +12,7 @@ struct AppSettings {
   var port = 8_787
   var tokenFile = ""
   var eventLoops = 0
+  var spinMicroseconds = 100
   var limits = Limits()
   var durability = Durability.full
   var clock = BrokerClock.newYorkClose
@@ -69,6 +70,8 @@ struct AppSettings {
     port = try server.integer("port", default: port, in: 0...65_535)
     tokenFile = try server.string("token_file", default: "")
     eventLoops = try server.integer("event_loops", default: 0, in: 0...256)
+    spinMicroseconds = try server.integer(
+      "spin_microseconds", default: spinMicroseconds, in: 0...1_000)
     try readSizes(server)
     limits.headSeconds = try server.number(
       "head_seconds", default: limits.headSeconds, in: 0.1...600)
