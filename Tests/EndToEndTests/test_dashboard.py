@@ -47,7 +47,7 @@ def text(browser, identity: str) -> str:
 
 
 def severe(browser, server) -> list[str]:
-    """What the browser complains of on this server's page; the last one's may still ask for its own."""
+    """What the browser complains of on this server's page; the last one's may still ask its own."""
     lines = [line["message"] for line in browser.get_log("browser") if line["level"] == "SEVERE"]
     return [line for line in lines if f":{server.port}/" in line]
 
