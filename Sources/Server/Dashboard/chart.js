@@ -27,7 +27,9 @@ function drawGrid(drawing, bars, scale) {
   for (let line = 0; line <= 4; line += 1) {
     const price = scale.low + (scale.high - scale.low) * line / 4;
     drawing.append(shape("path", { class: "grid", d: `M${scale.left} ${scale.y(price)}H${scale.width - scale.right}` }),
-      shape("text", { x: scale.width - scale.right + 6, y: scale.y(price) + 4 }, price.toFixed(scale.digits)));
+      // Not under the last price's own label.
+      Math.abs(scale.y(price) - scale.y(bars[bars.length - 1][4])) < 15 ? ""
+        : shape("text", { x: scale.width - scale.right + 6, y: scale.y(price) + 4 }, price.toFixed(scale.digits)));
   }
   const apart = Math.ceil(96 / scale.step);
   for (let place = Math.floor(apart / 2); place < bars.length - apart / 3; place += apart) {

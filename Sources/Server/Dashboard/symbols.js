@@ -147,8 +147,8 @@ function showCard(root) {
   ];
   if (members.length > 0) {
     parts.push(node("h3", {}, `On ${test[members[0]].rows} rows it had never seen`),
-      tableOf("Held-out test", ["Member", "Right", "Brier", "Log loss", "Cal. error"],
-        members.map((name) => [memberNames[name], percent(test[name].accuracy), number(test[name].brier, 4), number(test[name].log_loss, 4), number(test[name].calibration_error, 3)])));
+      tableOf("Held-out test", ["Member", "Right", "Brier", "Cal. error"],
+        members.map((name) => [memberNames[name], percent(test[name].accuracy), number(test[name].brier, 4), number(test[name].calibration_error, 3)])));
   }
   if (test.calibration_curve?.length > 1) {
     parts.push(node("h3", {}, "Said and happened, per cent"), reliability(test.calibration_curve));
