@@ -1,4 +1,4 @@
-"""Receivers of alerts on loopback: HTTP that keeps what it got, and SMTP as far as a sender goes."""
+"""Receivers of alerts on loopback: HTTP that keeps what it got, and SMTP as far as a mail needs."""
 
 import http.server
 import socketserver
