@@ -143,11 +143,24 @@ def test_the_alert_rules_hold_and_speak_when_they_should():
     )
 
 
+def test_every_alert_is_seen_to_speak():
+    folder = DEPLOY / "prometheus"
+    rules = yaml.safe_load((folder / "rules.yml").read_text())["groups"][0]["rules"]
+    cases = yaml.safe_load((folder / "rules_test.yml").read_text())["tests"]
+    heard = {
+        look["alertname"]
+        for case in cases
+        for look in case["alert_rule_test"]
+        if look.get("exp_alerts")
+    }
+    assert {rule["alert"] for rule in rules} == heard
+
+
 def test_every_alert_names_a_chapter_of_the_runbook_that_is_there():
     chapters = re.findall(r"^## (.*)$", (DEPLOY / "README.md").read_text(), re.MULTILINE)
     rules = yaml.safe_load((DEPLOY / "prometheus/rules.yml").read_text())
     for rule in rules["groups"][0]["rules"]:
-        for chapter in re.findall("Runbook, “(.*?)”", rule["annotations"]["action"]):
+        for chapter in re.findall("[Rr]unbook, “(.*?)”", rule["annotations"]["action"]):
             assert chapter in chapters, rule["alert"]
 
 
