@@ -79,7 +79,10 @@ let package = Package(
       ],
       resources: [
         .embedInCode("OpenAPI/openapi.json"), .embedInCode("Dashboard/dashboard.html"),
-        .embedInCode("Dashboard/dashboard.css"), .embedInCode("Dashboard/dashboard.js"),
+        .embedInCode("Dashboard/dashboard.css"), .embedInCode("Dashboard/page.js"),
+        .embedInCode("Dashboard/account.js"), .embedInCode("Dashboard/symbols.js"),
+        .embedInCode("Dashboard/decisions.js"), .embedInCode("Dashboard/chart.js"),
+        .embedInCode("Dashboard/dashboard.js"),
       ], swiftSettings: house),
     room("Terminal", ["Simulation", "HTTP", "JSON", "Market"]),
     .executableTarget(
