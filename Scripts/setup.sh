@@ -30,6 +30,40 @@ need_packages() {
     --no-install-recommends "${missing[@]}" >/dev/null
 }
 
+# Installs what only some tests need, where this is root and the packages can be had; says what is
+# missing where not, and goes on. Nothing that comes is started.
+want_packages() {
+  local missing=() package policy=/usr/sbin/policy-rc.d made=""
+  for package in "$@"; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
+      missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return 0
+  if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then
+    say "not installed, and what needs it is skipped: ${missing[*]}"
+    return 0
+  fi
+  say "installing ${missing[*]}"
+  if [ ! -e "$policy" ]; then
+    made=$policy
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod +x "$policy"
+  fi
+  apt-get update -qq >/dev/null 2>&1 || true
+  # All at once is faster; where one cannot be had, the others still come.
+  if ! install_quietly "${missing[@]}"; then
+    for package in "${missing[@]}"; do
+      install_quietly "$package" || say "cannot install $package: what needs it is skipped"
+    done
+  fi
+  [ -z "$made" ] || rm -f "$made"
+}
+
+install_quietly() {
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" \
+    >/dev/null 2>&1
+}
+
 need_swift() {
   command -v swift >/dev/null ||
     fail "Swift 6.3 is needed: see https://www.swift.org/install/linux/"
@@ -37,6 +71,14 @@ need_swift() {
 
 need_libraries() {
   need_packages libsqlite3-dev libopenblas-dev gzip
+}
+
+# A tool from the package index for some tests, into .venv alone; without it they are skipped.
+want_tool() {
+  [ "$CONVICTION_PYTHON" = "$root/.venv/bin/python" ] || return 0
+  "$CONVICTION_PYTHON" -m pip show --quiet "${1%%==*}" >/dev/null 2>&1 ||
+    "$CONVICTION_PYTHON" -m pip install --quiet --disable-pip-version-check "$1" >/dev/null 2>&1 ||
+    say "cannot install $1: what needs it is skipped"
 }
 
 # The Python environment with what the requirement files named hold: CONVICTION_PYTHON, or .venv,

@@ -18,19 +18,14 @@ final class ByteSource {
     var attributes = stat()
     let isRead = fstat(file, &attributes) == 0
     bytesTotal = Int64(attributes.st_size)
+    // Everything is set from here on, so what throws leaves the closing to `deinit`.
     guard isRead, attributes.st_mode & S_IFMT == S_IFREG else {
-      close(file)
       throw .cannotRead(path: path, reason: isRead ? "not a file" : "its size is not known")
     }
-    do throws(ImportError) {
-      // By its first bytes (RFC 1952), whatever its name.
-      var magic: [UInt8] = [0, 0]
-      if pread(file, &magic, 2, 0) == 2, magic == [0x1f, 0x8b] {
-        gzip = try GzipProcess(input: file)
-      }
-    } catch {
-      close(file)
-      throw error
+    // By its first bytes (RFC 1952), whatever its name.
+    var magic: [UInt8] = [0, 0]
+    if pread(file, &magic, 2, 0) == 2, magic == [0x1f, 0x8b] {
+      gzip = try GzipProcess(input: file)
     }
   }
 

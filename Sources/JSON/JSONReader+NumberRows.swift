@@ -46,8 +46,8 @@ extension JSONReader {
       byte(text, end) == .comma
     else { return 0 }
     var cell = index &* 8
-    rows.digits.storeBytes(of: digits(text, end &- 8), toByteOffset: cell, as: UInt64.self)
-    let leading = digits(text, 1) &<< bits(17 &- end)
+    rows.digits.storeBytes(of: word(text, end &- 8), toByteOffset: cell, as: UInt64.self)
+    let leading = word(text, 1) &<< bits(17 &- end)
     rows.leading.storeBytes(of: leading, toByteOffset: cell, as: UInt64.self)
     let pastLast = rows.columnCount &* NumberRows.columnBytes
     while true {
@@ -59,7 +59,7 @@ extension JSONReader {
       guard cell < pastLast, others != 0, whole > 0, whole <= 8,
         byte(text, start) != .zero || whole == 1
       else { return 0 }
-      var word = digits(text, start)
+      var digits = word(text, start)
       var divisor = 1.0
       if byte(text, end) == .point {
         others &= others &- 1
@@ -67,13 +67,13 @@ extension JSONReader {
         end = others.trailingZeroBitCount
         let decimals = end &- fraction
         guard others != 0, decimals > 0, whole &+ decimals <= 8 else { return 0 }
-        let before = word & ((1 &<< bits(whole)) &- 1)
-        word = (before | digits(text, fraction) &<< bits(whole)) &<< bits(8 &- whole &- decimals)
+        let before = digits & ((1 &<< bits(whole)) &- 1)
+        digits = (before | word(text, fraction) &<< bits(whole)) &<< bits(8 &- whole &- decimals)
         divisor = powersOfTen[decimals]
       } else {
-        word = word &<< bits(8 &- whole)
+        digits = digits &<< bits(8 &- whole)
       }
-      rows.digits.storeBytes(of: word, toByteOffset: cell, as: UInt64.self)
+      rows.digits.storeBytes(of: digits, toByteOffset: cell, as: UInt64.self)
       rows.divisors.storeBytes(of: divisor, toByteOffset: cell, as: Double.self)
       let mark = byte(text, end)
       if mark == .comma { continue }
@@ -99,11 +99,10 @@ extension JSONReader {
     text.load(fromByteOffset: offset, as: UInt8.self)
   }
 
-  /// Eight bytes, the first lowest, `0` exclusive-ored away from each.
+  /// Eight bytes as they are written, the first lowest.
   @inline(__always)
-  private static func digits(_ text: UnsafeRawPointer, _ offset: Int) -> UInt64 {
+  private static func word(_ text: UnsafeRawPointer, _ offset: Int) -> UInt64 {
     text.loadUnaligned(fromByteOffset: offset, as: UInt64.self).littleEndian
-      ^ 0x3030_3030_3030_3030
   }
 
   /// The bits of so many bytes, below 64.

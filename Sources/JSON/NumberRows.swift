@@ -1,7 +1,7 @@
 /// Rows of numbers column by column: first a whole number, such as a time, then others.
 ///
 /// ```
-/// text      [1732147140,1.0541,128]        read: digits of each number, right-justified
+/// text      [1732147140,1.0541,128]        read: digits as written, right-justified after zeros
 /// leading   |      17 |                    then converted, four rows a step:
 /// digits    |32147140 |  10541 |  128 |      times           = leading · 10^8 + digits
 /// divisors  |         |  10000 |    1 |      column(1…)      = digits / divisor
@@ -17,7 +17,8 @@ public struct NumberRows: ~Copyable {
   public internal(set) var count = 0
 
   private let memory: UnsafeMutableRawPointer
-  /// Eight digits a word, the first lowest; after conversion the numbers themselves.
+  /// Eight digits a word as they are written, the first lowest, or zeros; after conversion the
+  /// numbers themselves.
   let digits: UnsafeMutableRawPointer
   /// What a divisor for the digits is.
   let divisors: UnsafeMutableRawPointer
@@ -77,7 +78,7 @@ public struct NumberRows: ~Copyable {
     for offset in stride(from: 0, to: count &* 8, by: 32) {
       let low = digits.load(fromByteOffset: offset, as: SIMD4<UInt64>.self)
       let high = leading.load(fromByteOffset: offset, as: SIMD4<UInt64>.self)
-      let times = DigitScan.values(of: high) &* ten8 &+ DigitScan.values(of: low)
+      let times = NumberRows.values(high) &* ten8 &+ NumberRows.values(low)
       digits.storeBytes(of: times, toByteOffset: offset, as: SIMD4<UInt64>.self)
     }
     for column in 1..<columnCount {
@@ -85,10 +86,17 @@ public struct NumberRows: ~Copyable {
       for offset in stride(from: first, to: first &+ count &* 8, by: 32) {
         let words = digits.load(fromByteOffset: offset, as: SIMD4<UInt64>.self)
         let divisor = divisors.load(fromByteOffset: offset, as: SIMD4<Double>.self)
-        let exact = NumberRows.exact(DigitScan.values(of: words))
+        let exact = NumberRows.exact(NumberRows.values(words))
         digits.storeBytes(of: exact / divisor, toByteOffset: offset, as: SIMD4<Double>.self)
       }
     }
+  }
+
+  /// The numbers that written digits make: of a digit's byte its low four bits, of zeros none.
+  @inline(__always)
+  private static func values(_ written: SIMD4<UInt64>) -> SIMD4<UInt64> {
+    let low: SIMD4<UInt64> = SIMD4(repeating: 0x0f0f_0f0f_0f0f_0f0f)
+    return DigitScan.values(of: written & low)
   }
 
   /// Whole numbers below 2^52, whose last bit is worth one there.

@@ -42,5 +42,5 @@ extension Database {
   }
 
   /// The pages after which the log is copied, and a tenth more for those of the copy's time.
-  private static let logBytes = 4_096 * 11 / 10 * 4_120
+  private static let logBytes = 8_192 * 11 / 10 * (2_048 + 24)
 }

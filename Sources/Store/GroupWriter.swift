@@ -29,7 +29,7 @@ public final class GroupWriter: @unchecked Sendable {
   /// - Parameters:
   ///   - journal: over the writer; no one else uses it while the group writer does.
   ///   - logPagesMax: the pages in the log at which they are copied into the database; 16 MiB.
-  public init(_ journal: Journal, logPagesMax: Int32 = 4_096) {
+  public init(_ journal: Journal, logPagesMax: Int32 = 8_192) {
     self.journal = journal
     commitsInline = journal.database.durability == .normal
     checkpointer = Checkpointer(journal.database, pagesMax: logPagesMax)

@@ -24,9 +24,11 @@ public final class Histogram: Sendable {
   public let bounds: [Double]
   private let state: Mutex<State>
 
-  /// Bounds in seconds for answers of a local server: 50 microseconds to 10 seconds.
+  /// Bounds in seconds for answers of a local server: 50 microseconds to 10 seconds, close together
+  /// where a p99 is looked for.
   public static let latencySeconds: [Double] = [
-    0.000_05, 0.000_1, 0.000_2, 0.000_5, 0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 10,
+    0.000_05, 0.000_1, 0.000_15, 0.000_2, 0.000_3, 0.000_5, 0.000_7, 0.001, 0.001_5, 0.002, 0.003,
+    0.005, 0.007, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1, 2, 10,
   ]
 
   init(bounds: [Double]) {

@@ -9,11 +9,13 @@ CONVICTION_EXECUTABLE names the program; for `day` that should be the release bu
 import argparse
 import http.client
 import json
+import os
 import pathlib
 import random
 import re
 import shutil
 import sqlite3
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -228,17 +230,66 @@ class Pipe:
                 raise RuntimeError(f"{status!r} {content[:300]!r}")
 
 
-def quantile(text: str, name: str, before: dict[str, int], q: float) -> tuple[str, dict[str, int]]:
-    """The bound of a histogram's bucket that holds the quantile since `before`."""
-    found = re.findall(rf'^{name}_bucket{{le="(.*?)"}} (\d+)$', text, re.MULTILINE)
-    now = {bound: int(count) for bound, count in found}
-    gained = {bound: count - before.get(bound, 0) for bound, count in now.items()}
-    total = gained["+Inf"]
-    return next(bound for bound, count in gained.items() if count >= q * total), now
+class Sheet:
+    """What /metrics said at one instant, and what came between two of them."""
+
+    def __init__(self, server: Server) -> None:
+        self.text = server.request("GET", "/metrics")[2].decode()
+        fields = pathlib.Path(f"/proc/{server.process.pid}/stat").read_text().rsplit(")", 1)[1]
+        ticks = sum(map(int, fields.split()[11:13]))
+        self.processor_seconds = ticks / os.sysconf("SC_CLK_TCK")
+
+    def number(self, name: str) -> float:
+        return float(re.search(rf"^{name} (\S+)$", self.text, re.MULTILINE)[1])
+
+    def buckets(self, name: str) -> list[tuple[float, int]]:
+        found = re.findall(rf'^{name}_bucket{{le="(.*?)"}} (\d+)$', self.text, re.MULTILINE)
+        return [(float(bound.replace("+Inf", "inf")), int(count)) for bound, count in found]
+
+    def quantile(self, name: str, before: "Sheet", q: float) -> float:
+        """As Prometheus has it: straight between the bounds of the bucket that holds it."""
+        now, then = self.buckets(name), before.buckets(name)
+        gained = [(bound, count - old) for (bound, count), (_, old) in zip(now, then, strict=True)]
+        rank, low, below = q * gained[-1][1], 0.0, 0
+        for bound, count in gained:
+            if count >= rank and count > below:
+                if bound == float("inf"):
+                    return low
+                return low + (bound - low) * (rank - below) / (count - below)
+            low, below = bound, count
+        return low
+
+
+def row(now: Sheet, before: Sheet, batches: list[float], data: pathlib.Path) -> dict:
+    """The figures of one stretch of the day."""
+    batches = sorted(batches)
+    answered = now.buckets("http_request_seconds")[-1][1]
+    gained = answered - before.buckets("http_request_seconds")[-1][1]
+    processor_seconds = now.processor_seconds - before.processor_seconds
+    milliseconds = {
+        f"{name}_p{round(100 * q)}_ms": round(1_000 * now.quantile(family, before, q), 3)
+        for name, family in (
+            ("request", "http_request_seconds"),
+            ("commit", "conviction_journal_commit_seconds"),
+        )
+        for q in (0.5, 0.99)
+    }
+    return {
+        "resident_mb": round(now.number("process_resident_memory_bytes") / 1e6, 1),
+        **milliseconds,
+        # Seen from outside: a batch sent, and its last answer here.
+        "batch_p50_ms": round(1_000 * batches[len(batches) // 2], 3),
+        "batch_p99_ms": round(1_000 * batches[len(batches) * 99 // 100], 3),
+        # What a noisy machine changes least.
+        "cpu_us_each": round(1e6 * processor_seconds / gained, 1),
+        "database_mb": size(data / "conviction.sqlite"),
+        "log_mb": size(data / "conviction.sqlite-wal"),
+        "audit_mb": round(sum(size(file) for file in (data / "audit").glob("*.gz")), 1),
+    }
 
 
 def day(folder: pathlib.Path, accounts: int, hours: int, kept_seconds: float, batch: int) -> list:
-    """A day of events as fast as they are taken; a row of figures for each twentieth of it."""
+    """A day of events as fast as they are taken; a row for each hour, or twentieth of less."""
     data, config = folder / "data", folder / "conviction.json5"
     shutil.copytree(ROOT / "Config/demo/EURUSD", data / "models/EURUSD")
     config.write_text(
@@ -265,36 +316,39 @@ def day(folder: pathlib.Path, accounts: int, hours: int, kept_seconds: float, ba
                         "bars": stream.history(name),
                     },
                 )
-        pipe, began, seen, sent = Pipe(server.port), time.monotonic(), {}, 0
-        steps = max(1, stream.minutes // 20)
+        pipe, began, sent = Pipe(server.port), time.monotonic(), 0
+        before, batches = Sheet(server), []
+        steps = max(1, stream.minutes // max(20, hours))
         for minute in range(1, stream.minutes + 1):
             bodies = stream.bodies(minute)
             for first in range(0, len(bodies), batch):
+                start = time.monotonic()
                 pipe.post(bodies[first : first + batch])
+                batches.append(time.monotonic() - start)
             sent += len(bodies)
             if minute % steps == 0:
-                text = server.request("GET", "/metrics")[2].decode()
-                p99, seen = quantile(text, "http_request_seconds", seen, 0.99)
-                rows.append(
-                    {
-                        "events": sent,
-                        "seconds": round(time.monotonic() - began),
-                        "resident_mb": round(
-                            number(text, "process_resident_memory_bytes") / 1e6, 1
-                        ),
-                        "p99_below_s": p99,
-                        "database_mb": size(data / "conviction.sqlite"),
-                        "log_mb": size(data / "conviction.sqlite-wal"),
-                        "audit_mb": sum(size(file) for file in (data / "audit").glob("*.gz")),
-                    }
-                )
+                now = Sheet(server)
+                seconds = round(time.monotonic() - began)
+                figures = row(now, before, batches, data)
+                rows.append({"minute": minute, "events": sent, "seconds": seconds, **figures})
                 print(json.dumps(rows[-1]), flush=True)
+                before, batches = now, []
         assert server.stop() == 0
     return rows
 
 
-def number(text: str, name: str) -> float:
-    return float(re.search(rf"^{name} (\S+)$", text, re.MULTILINE)[1])
+def drift(rows: list[dict]) -> dict[str, list[float]]:
+    """Each figure's median in the first quarter, without the first row, and in the last one.
+
+    While the first row fills, so do caches and the retention's window: it is not compared.
+    """
+    part = max(1, len(rows) // 4)
+    early, late = rows[1 : 1 + part], rows[-part:]
+    names = [name for name in rows[0] if name not in ("minute", "events", "seconds")]
+    return {
+        name: [round(statistics.median(row[name] for row in side), 3) for side in (early, late)]
+        for name in names
+    }
 
 
 def size(path: pathlib.Path) -> float:
@@ -319,7 +373,8 @@ def main() -> int:
         if words.kind == "kills":
             print(json.dumps(kills(place, words.count)))
         else:
-            day(place, words.accounts, words.hours, words.kept_seconds, words.batch)
+            rows = day(place, words.accounts, words.hours, words.kept_seconds, words.batch)
+            print(json.dumps({"median_early_and_late": drift(rows)}))
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Receivers of alerts on loopback: HTTP that keeps what it got, and as much of SMTP as a sender needs."""
+"""Receivers of alerts on loopback: HTTP that keeps what it got, and SMTP as far as a mail needs."""
 
 import http.server
 import socketserver
@@ -6,15 +6,22 @@ import threading
 
 
 class Inbox:
-    """An HTTP receiver; `letters` holds path, authorization and body of each request."""
+    """An HTTP receiver; `letters` holds path, authorization and body of each request.
 
-    def __init__(self) -> None:
+    While `open` is not set it takes requests and answers none.
+    """
+
+    def __init__(self, is_open: bool = True) -> None:
         self.letters: list[tuple[str, str | None, bytes]] = []
+        self.open = threading.Event()
+        if is_open:
+            self.open.set()
         inbox = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                inbox.open.wait()
                 inbox.letters.append((self.path, self.headers["Authorization"], body))
                 self.send_response(200)
                 self.send_header("Content-Length", "0")
@@ -31,6 +38,7 @@ class Inbox:
         return self
 
     def __exit__(self, *_) -> None:
+        self.open.set()
         self._server.shutdown()
         self._server.server_close()
 

@@ -5,6 +5,7 @@ import os
 import time
 
 import pytest
+from market import START, Market, event
 from receivers import Inbox, Mailbox
 from server import Server, executable
 from test_process import run
@@ -98,6 +99,44 @@ def test_a_halt_is_told_once_and_so_is_its_end(tmp_path):
             assert messages[1]["message"] == "over: entries are halted (drill)"
             time.sleep(3)
             assert len(inbox.letters) == 2
+
+
+def test_a_receiver_that_hangs_holds_up_nobody_and_then_gets_the_gravest_first(tmp_path):
+    hook = tmp_path / "hook"
+    with Inbox(is_open=False) as stuck, Inbox() as well:
+        hook.write_text(f"http://127.0.0.1:{well.port}/")
+        settings = {
+            "alerts": {
+                "webhook": {"url": f"http://127.0.0.1:{stuck.port}/"},
+                "discord": {"webhook_file": str(hook)},
+            },
+            "prop": {"5012345": {"profile": "ftmo-2step", "initial_balance": 100_000}},
+        }
+        config = tmp_path / "conviction.json5"
+        config.write_text(json.dumps(settings))
+        market = Market()
+        with Server(tmp_path / "data", "--config", str(config)) as server:
+            server.json("POST", "/control/halt", {"reason": "drill"})
+            wait_for(well, 1)
+            server.json("POST", "/control/resume")
+            # 9,700 of the 10,000 that may be lost in all: the gravest alert, and the last.
+            for minute in range(20):
+                bars = market.window() if minute == 0 else market.next_minute(minute)
+                body = event(minute, bars, START + 60 * minute, "M1")
+                body["account"].update(balance=100_000, equity=90_300)
+                assert server.json("POST", "/bar-close", body)[0] == 200
+            wait_for(well, 3)
+            assert len(well.letters) == 3 and stuck.letters == []
+            stuck.open.set()
+            told = [(alert["severity"], alert["key"]) for alert in wait_for(stuck, 3)]
+            room = "room.5012345.maximum loss"
+            assert told == [("warning", "halted"), ("critical", room), ("info", "halted")]
+            # The end does not wait for it either.
+            stuck.open.clear()
+            server.json("POST", "/control/halt", {"reason": "drill"})
+            wait_for(well, 4)
+            assert server.stop() == 0
+            assert len(well.letters) == 4 and len(stuck.letters) == 3
 
 
 def wait_for(inbox: Inbox, count: int) -> list[dict]:

@@ -98,8 +98,8 @@ def test_a_damaged_database_is_refused_with_the_restore_command_and_left_alone(t
         assert server.stop() == 0
     database = data / "conviction.sqlite"
     content = bytearray(database.read_bytes())
-    for page in range(3, len(content) // 4_096, 5):
-        content[page * 4_096 : page * 4_096 + 64] = os.urandom(64)
+    for page in range(3, len(content) // 2_048, 5):
+        content[page * 2_048 : page * 2_048 + 64] = os.urandom(64)
     database.write_bytes(content)
     ended = run("serve", "--port", "0", "--data-dir", str(data))
     assert ended.returncode == 1

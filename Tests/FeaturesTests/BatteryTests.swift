@@ -206,6 +206,37 @@ import Testing
     }
   }
 
+  @Test("no value is ever infinite where prices and volumes jump across every magnitude")
+  func jumps() {
+    let end: Int64 = 1_767_693_600
+    let volumes = [0, 1, 1e300, .nan, .leastNonzeroMagnitude, 1e12]
+    for seed in UInt64(0)..<20 {
+      var random = SplitMix(seed: seed)
+      let flat = SeriesGenerator(seed: seed, start: 1, flat: 300)
+      let slices = Timeframe.allCases.map { timeframe in
+        let bars = flat.bars(until: end, timeframe).map { bar in
+          func price() -> Double {
+            Double(sign: .plus, exponent: Int(random.uniform() * 2_040) - 1_020, significand: 1)
+          }
+          let (open, close) = (price(), price())
+          return Bar(
+            openTime: bar.openTime, open: open, high: max(open, close), low: min(open, close),
+            close: close, tickVolume: volumes[Int(random.uniform() * 6)])
+        }
+        return BarSlice(BarColumns(bars))
+      }
+      let row = MarketWindow(
+        symbol: "", windows: slices, eventTime: end, utcOffset: 0,
+        basket: [BasketSeries(name: "", bars: slices[4])]
+      ).features
+      for (index, feature) in Catalogue.features.enumerated() {
+        #expect(!row.values[index].isInfinite, "\(feature.name), seed \(seed)")
+      }
+      let isMostlyKnown = row.values.count(where: \.isFinite) > 20
+      #expect(isMostlyKnown, "seed \(seed)")
+    }
+  }
+
   @Test("times beyond any clock do not trap")
   func extremeTimes() {
     var window = GoldenCase.named("noisy").window

@@ -30,37 +30,46 @@ enum Work {
   private static func parse() throws -> (Int) -> Void {
     let window = SyntheticMarket.window(seed: 3)
     let body = [UInt8](SyntheticMarket.json(window).utf8)
-    var row = [Double](repeating: 0, count: 8)
-    _ = try read(body, into: &row)
+    let rows = Rows()
+    _ = try read(body, into: rows)
     return { _ in
-      do { sink += try read(body, into: &row) } catch { sink = .nan }
+      do { sink += try read(body, into: rows) } catch { sink = .nan }
     }
   }
 
-  /// Reads an event's bars, row by row, and returns how many there were.
-  private static func read(_ body: [UInt8], into row: inout [Double]) throws -> Double {
-    try row.withUnsafeMutableBufferPointer { row in
-      try body.withUnsafeBytes { bytes in
-        var reader = JSONReader(bytes)
-        var rows = 0.0
+  /// Room for rows of bars that a closure can hold.
+  private final class Rows {
+    var rows = NumberRows(columnCount: 7)
+    var row = [Double](repeating: 0, count: 7)
+  }
+
+  /// Reads an event's bars as the server does, and returns how many there were.
+  private static func read(_ body: [UInt8], into room: Rows) throws -> Double {
+    try body.withUnsafeBytes { bytes in
+      var reader = JSONReader(bytes)
+      var rows = 0.0
+      try reader.beginObject()
+      while let key = try reader.nextKey() {
+        guard key.string == "bars" else {
+          try reader.skipValue()
+          continue
+        }
         try reader.beginObject()
-        while let key = try reader.nextKey() {
-          guard key.string == "bars" else {
-            try reader.skipValue()
-            continue
-          }
-          try reader.beginObject()
-          while try reader.nextKey() != nil {
-            try reader.beginArray()
-            while try reader.nextElement() {
-              _ = try reader.readNumberRow(into: row)
-              rows += 1
-            }
+        while try reader.nextKey() != nil {
+          try reader.beginArray()
+          var count = 0
+          repeat {
+            count = reader.readNumberRows(into: &room.rows, least: 6)
+            rows += Double(count)
+          } while count > 0
+          while try reader.nextElement() {
+            _ = try room.row.withUnsafeMutableBufferPointer { try reader.readNumberRow(into: $0) }
+            rows += 1
           }
         }
-        try reader.finish()
-        return rows
       }
+      try reader.finish()
+      return rows
     }
   }
 

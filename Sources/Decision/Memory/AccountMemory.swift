@@ -15,7 +15,7 @@ public struct AccountMemory: Sendable, Equatable {
   public var positions: [PositionMemory] = []
   /// Specifications by the broker's own names, as last seen.
   public var instruments: [String: Instrument] = [:]
-  /// Recent spreads by root, oldest first, in price.
+  /// Recent spreads by root, oldest first, in points.
   public var spreads: [String: [Double]] = [:]
   /// The account as the last event showed it.
   public var snapshot: AccountSnapshot?

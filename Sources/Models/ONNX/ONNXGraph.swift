@@ -26,11 +26,13 @@ struct ONNXGraph: Sendable {
     guard let graph, let version else {
       throw .malformed(place: "onnx", problem: "expected a graph and an operator set, was neither")
     }
-    guard Self.operatorSets.contains(version) else {
-      throw .unsupported(place: "onnx", what: "operator set \(version)")
-    }
     self.version = version
     try read(graph)
+    // `Not` is still as it was in the first set.
+    let isUnchanged = nodes.allSatisfy { $0.operatorName == "Not" }
+    guard Self.operatorSets.contains(version) || isUnchanged else {
+      throw .unsupported(place: "onnx", what: "operator set \(version)")
+    }
   }
 
   private static func operatorSet(_ bytes: ArraySlice<UInt8>) throws(ModelError) -> UInt64? {

@@ -8,7 +8,11 @@ struct Dashboard: Sendable {
 
   init() {
     let style = PackageResources.dashboard_css
-    let script = PackageResources.dashboard_js
+    // What only defines comes first; the last one begins.
+    let script = [
+      PackageResources.page_js, PackageResources.account_js, PackageResources.symbols_js,
+      PackageResources.decisions_js, PackageResources.chart_js, PackageResources.dashboard_js,
+    ].reduce(into: [UInt8]()) { $0 += $1 }
     var page = PackageResources.dashboard_html
     Dashboard.fill("/*style*/", with: style, in: &page)
     Dashboard.fill("/*script*/", with: script, in: &page)

@@ -75,7 +75,11 @@ extension Engine {
       throw RequestError.unavailable("\(EventHub.streamsMax) event streams are open")
     }
     let events = events
-    return .stream(headers: [Header("Cache-Control", "no-store")]) { events.subscribe($0) }
+    // Whoever begins to watch is told of what holds already.
+    let first = conditions().map { EventHub.message("alert", json: Engine.json(of: $0)) }
+    return .stream(headers: [Header("Cache-Control", "no-store")]) {
+      events.subscribe($0, first: first)
+    }
   }
 
   private static func limit(_ query: Query, most: Int) throws(PayloadError) -> Int? {
@@ -93,15 +97,17 @@ extension Engine {
 
   /// Tells those who watch of alerts.
   public func announce(_ alerts: [Alert]) {
-    for alert in alerts {
-      var json = JSONWriter()
-      json.object { json in
-        json.member("severity", alert.severity.rawValue)
-        json.member("key", alert.key)
-        json.member("message", alert.message)
-      }
-      events.publish("alert", json: json.bytes)
+    for alert in alerts { events.publish("alert", json: Engine.json(of: alert)) }
+  }
+
+  private static func json(of alert: Alert) -> [UInt8] {
+    var json = JSONWriter()
+    json.object { json in
+      json.member("severity", alert.severity.rawValue)
+      json.member("key", alert.key)
+      json.member("message", alert.message)
     }
+    return json.bytes
   }
 
   /// Tells those who watch of a decision that is stored, and of the positions its event showed.

@@ -26,18 +26,25 @@ public final class EventHub: Sendable {
   /// Whether anybody would see an event: without, none need be written.
   var isWatched: Bool { streamCount > 0 }
 
-  func subscribe(_ stream: StreamHandle) {
+  /// - Parameter first: messages for this stream alone, before anything that happens.
+  func subscribe(_ stream: StreamHandle, first: [[UInt8]] = []) {
     // A browser that loses the stream asks again after two seconds.
     guard stream.send(Array("retry: 2000\n\n".utf8)) else { return }
+    for message in first where !stream.send(message) { return }
     state.withLock { state in
       state.streams.removeAll { !$0.isOpen }
       state.streams.append(stream)
     }
   }
 
-  /// Sends an event whose data is `json`; line breaks, which JSON has only between its tokens, become
-  /// blanks, as a line break would end the data.
+  /// Sends an event whose data is `json`.
   func publish(_ kind: String, id: Int64? = nil, json: [UInt8]) {
+    send(EventHub.message(kind, id: id, json: json))
+  }
+
+  /// One event as it is sent; line breaks, which JSON has only between its tokens, become blanks, as a
+  /// line break would end the data.
+  static func message(_ kind: String, id: Int64? = nil, json: [UInt8]) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(json.count + 64)
     if let id { bytes += "id: \(id)\n".utf8 }
@@ -47,7 +54,7 @@ public final class EventHub: Sendable {
         byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") ? UInt8(ascii: " ") : byte)
     }
     bytes += "\n\n".utf8
-    send(bytes)
+    return bytes
   }
 
   /// Keeps silent streams open; called every second or so.

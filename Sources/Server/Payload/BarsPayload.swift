@@ -59,7 +59,8 @@ extension PayloadReader {
     let (tickVolume, spread) = (rows.column(5), rows.column(6))
     let room = limit - bars.count
     var previous = bars.openTime.last ?? .min
-    for index in 0..<min(rows.count, room) {
+    let toLookAt = rows.areBars(after: previous) ? 0 : min(rows.count, room)
+    for index in 0..<toLookAt {
       let bar = Bar(
         openTime: times[index], open: open[index], high: high[index], low: low[index],
         close: close[index], tickVolume: tickVolume[index], spreadPoints: spread[index])

@@ -3,9 +3,9 @@
     python write.py DIRECTORY OPERATOR...
 
 The installed `onnx` package generates them. DIRECTORY/<test> holds model.onnx, input_<i>.pb and
-output_<i>.pb; DIRECTORY/tests.txt a line for each: its name, relative and absolute tolerance, and
-how many inputs and outputs it has. Tests over sequences, maps and optional values are left out,
-and counted in the last line.
+output_<i>.pb; DIRECTORY/tests.txt a line for each: its name, relative and absolute tolerance, how
+many inputs and outputs it has, and its operator set. Tests over sequences, maps and optional values
+are left out, and counted in the last line.
 """
 
 import pathlib
@@ -29,7 +29,8 @@ def write(case, folder: pathlib.Path) -> str:
             if not isinstance(array, TensorProto):
                 tensor = numpy_helper.from_array(np.asarray(array))
             (folder / f"{kind}_{index}.pb").write_bytes(tensor.SerializeToString())
-    return f"{folder.name} {case.rtol} {case.atol} {len(inputs)} {len(outputs)}\n"
+    version = max(o.version for o in case.model.opset_import)
+    return f"{folder.name} {case.rtol} {case.atol} {len(inputs)} {len(outputs)} {version}\n"
 
 
 def main() -> None:
