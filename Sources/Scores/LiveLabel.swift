@@ -8,7 +8,7 @@ public import TrainingSet
 ///
 /// The label is the training set's own, with the stop and costs that the manifest declares and the
 /// ATR that the extractor finds.
-public struct LiveLabel: Sendable {
+public struct LiveLabel: Sendable, Equatable {
   public let rule: LabelRule
   /// The timeframe whose closes were the training events.
   public let every: Timeframe
@@ -16,6 +16,9 @@ public struct LiveLabel: Sendable {
   public let path: Timeframe
   /// The timeframe whose ATR sets the stop.
   public let stop: Timeframe
+
+  /// How far a label looks ahead at most, seconds.
+  public var limitSeconds: Int64 { rule.limitSeconds }
 
   /// - Returns: nil where the manifest's label has not all that it takes: bundles of before.
   public init?(_ manifest: BundleManifest) {
@@ -29,32 +32,43 @@ public struct LiveLabel: Sendable {
     stop = StopTimeframe.of(trigger: every)
   }
 
-  /// The labels of events at `times`, newest first, until `limit` of them are found.
+  /// What is known of an event's label.
+  public enum Outcome: Sendable, Equatable {
+    case known(Double)
+    /// There is none, and none will come.
+    case absent
+    /// What happened since does not reach far enough yet.
+    case pending
+  }
+
+  /// What became of events.
   ///
   /// - Parameters:
-  ///   - times: broker time, newest first.
+  ///   - times: broker time.
   ///   - path: bid bars of `self.path` from the oldest event on.
   ///   - stop: bars of `self.stop` from a window before the oldest event on.
-  /// - Returns: by time; what is not decided yet, or never will be, is missing.
+  /// - Returns: by time.
   /// - Throws: `ModelError`, as the assessor does.
-  public func labels(
-    of times: some Sequence<Int64>, path: BarColumns, stop: BarColumns, limit: Int
-  ) throws(ModelError) -> [Int64: Double] {
+  public func outcomes(
+    of times: some Sequence<Int64>, path: BarColumns, stop: BarColumns
+  ) throws(ModelError) -> [Int64: Outcome] {
     var assessor = Assessor()
-    var labels: [Int64: Double] = [:]
-    for time in times where labels.count < limit {
+    var outcomes: [Int64: Outcome] = [:]
+    for time in times {
+      // The bars must reach the limit before anything is said of the event.
+      guard let last = path.openTime.last, last - rule.limitSeconds >= time else {
+        outcomes[time] = .pending
+        continue
+      }
       var windows = Array(repeating: BarSlice(BarColumns()), count: Timeframe.allCases.count)
       windows[self.stop.rawValue] = stop.closed(by: time, of: self.stop, last: BarBook.window)
       let assessment = try assessor.assess(
         root: "", windows: windows, basket: [], time: time, utcOffset: 0, serving: nil,
         parts: .standard)
-      guard
-        let event = rule.labelled(
-          at: time, atr: assessment.features.atr[self.stop.rawValue], path: path, self.path),
-        !event.label.isNaN
-      else { continue }
-      labels[time] = event.label
+      let event = rule.labelled(
+        at: time, atr: assessment.features.atr[self.stop.rawValue], path: path, self.path)
+      outcomes[time] = event.map(\.label).flatMap { $0.isNaN ? nil : .known($0) } ?? .absent
     }
-    return labels
+    return outcomes
   }
 }

@@ -6,7 +6,7 @@ public struct RetrainRule: Sendable, Equatable {
   public var before = 150
   /// The least part of the accuracy before that is good enough.
   public var ratio = 0.9
-  /// Seconds after which it is time anyway.
+  /// Seconds after which it is time anyway; 0: never.
   public var age: Int64 = 7 * 86_400
 
   public init() {}
@@ -27,7 +27,7 @@ public struct RetrainRule: Sendable, Equatable {
     if let (before, recent) = accuracies(calls), recent < ratio * before {
       reasons.append(.accuracyFell(from: before, to: recent))
     }
-    if let age, age >= self.age { reasons.append(.calendar(ageSeconds: age)) }
+    if self.age > 0, let age, age >= self.age { reasons.append(.calendar(ageSeconds: age)) }
     return reasons
   }
 

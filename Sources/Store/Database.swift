@@ -27,6 +27,8 @@ public final class Database: @unchecked Sendable {
   var handle: OpaquePointer? { connection }
   private var lock: DirectoryLock?
   private var statements: [String: Statement] = [:]
+  /// Where the file was when it was opened; nil for a reader.
+  private var place: FilePlace?
   /// Those of fixed texts by where the text lies, which is looked up in no time.
   private var fixedStatements: [UnsafePointer<UInt8>: Statement] = [:]
   private var isInTransaction = false
@@ -55,7 +57,13 @@ public final class Database: @unchecked Sendable {
       connection = nil
       throw failure
     }
+    if isWriter { place = try FilePlace(path) }
   }
+
+  /// Whether what is written is found again under the database's name; looks now and then.
+  ///
+  /// - Throws: `cannotOpen` where the file was removed, replaced or may not be written any more.
+  func checkPlace() throws(StoreError) { try place?.check() }
 
   deinit {
     close()

@@ -107,6 +107,7 @@ public final class GroupWriter: @unchecked Sendable {
       // More may be ready by the time that this group is stored.
       lock.withLock { hasNews = true }
       do {
+        try journal.database.checkPlace()
         try journal.write(entries)
         source.committed(journal)
       } catch {

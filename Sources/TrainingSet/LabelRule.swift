@@ -15,6 +15,14 @@ public enum LabelRule: Sendable, Equatable {
     }
   }
 
+  /// How far a label looks ahead at most, seconds.
+  public var limitSeconds: Int64 {
+    switch self {
+    case .tripleBarrier(let barrier): barrier.timeLimitSeconds
+    case .horizon(let label): label.horizonSeconds
+    }
+  }
+
   /// The label of an event at `time`, from the bid bars `path` of one timeframe.
   ///
   /// - Returns: nil where it is undetermined and has no outcome.

@@ -109,9 +109,24 @@ struct BundleTests {
     #expect(server.barClose(EventPayload()).reason == "no_bundle")
   }
 
-  @Test("a newer one with an edge is swapped in while events are answered")
-  func hotSwap() throws {
+  @Test("what serves by its edge goes on beside a newer one, also after a restart")
+  func held() throws {
     let server = try MemoryServer.entering()
+    let model = BundleTests.model(server)
+    #expect(model["promoted"]?.isNull == true && model["chosen_by"]?.string == "edge")
+    FixtureBundle().version(BundleTests.second).install(
+      in: server.directory, version: BundleTests.second)
+    server.engine.refreshBundles()
+    #expect(BundleTests.model(server)["serving"]?.string == FixtureBundle.version)
+    #expect(BundleTests.model(server)["versions"]?.array?.count == 2)
+    try server.restart()
+    #expect(BundleTests.model(server)["serving"]?.string == FixtureBundle.version)
+    #expect(server.get("/health").json["symbols", "EURUSD", "chosen_by"]?.string == "edge")
+  }
+
+  @Test("one with an edge is swapped in for one that shadows while events are answered")
+  func hotSwap() throws {
+    let server = try MemoryServer(.eager) { FixtureBundle().withoutEdge().install(in: $0) }
     let before = server.barClose(EventPayload())
     #expect(before.json["models", "bundle"]?.string == "EURUSD/\(FixtureBundle.version)")
     FixtureBundle().version(BundleTests.second).install(
@@ -119,7 +134,38 @@ struct BundleTests {
     server.engine.refreshBundles()
     let after = server.barClose(EventPayload(at: Instant.after(minutes: 15), since: Instant.first))
     #expect(after.json["models", "bundle"]?.string == "EURUSD/\(BundleTests.second)")
+    #expect(BundleTests.model(server)["mode"]?.string == "serving")
     #expect(server.barClose(EventPayload()).body == before.body, "the first answer stays")
+  }
+
+  @Test("one that waits and was still being copied is looked at again once its files are there")
+  func copied() throws {
+    let server = try MemoryServer.entering()
+    let bundle = FixtureBundle().version(BundleTests.second)
+    var half = bundle
+    half.files["lstm.onnx"] = nil
+    half.install(in: server.directory, version: BundleTests.second)
+    server.engine.refreshBundles()
+    #expect(BundleTests.model(server)["refused", 0, "version"]?.string == BundleTests.second)
+    bundle.install(in: server.directory, version: BundleTests.second)
+    server.engine.refreshBundles()
+    #expect(BundleTests.model(server)["refused"]?.array?.isEmpty == true)
+    #expect(server.get("/health").json["status"]?.string == "ok")
+  }
+
+  @Test("where the bundle that was held by its edge is gone, the newest serves at the next start")
+  func gone() throws {
+    let server = try MemoryServer.entering()
+    FixtureBundle().version(BundleTests.second).install(
+      in: server.directory, version: BundleTests.second)
+    for name in FixtureBundle().files.keys {
+      TemporaryDirectory.remove(
+        server.directory.file("models/EURUSD/\(FixtureBundle.version)/\(name)"))
+    }
+    server.engine.refreshBundles()
+    #expect(BundleTests.model(server)["serving"]?.string == BundleTests.second)
+    try server.restart()
+    #expect(BundleTests.model(server)["serving"]?.string == BundleTests.second)
   }
 
   @Test("a folder that is still being written is not looked at")

@@ -26,6 +26,7 @@ public final class MemoryServer {
     _ decision: DecisionSettings = .standard, token: String? = nil,
     policy: Policy = TestPolicy.holds, mode: AgentMode = .serving,
     agent: AgentSettings = AgentSettings(), durability: Durability = .full,
+    models: ModelSettings = ModelSettings(), keeping: KeepingSettings = KeepingSettings(),
     prepare: (TemporaryDirectory) -> Void = { _ in }
   ) throws {
     self.durability = durability
@@ -35,7 +36,7 @@ public final class MemoryServer {
     settings = ServerSettings(
       decision: decision, clock: .newYorkClose, token: token.map { Array($0.utf8) },
       modelsFolder: directory.file("models"), version: "test", agent: agent,
-      configuration: Array("0".utf8))
+      configuration: Array("0".utf8), keeping: keeping, models: models)
     var origin = AgentOrigin(policy: policy, hash: "test-policy")
     origin.package.mode = mode
     self.origin = origin

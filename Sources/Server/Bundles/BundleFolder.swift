@@ -24,6 +24,24 @@ struct BundleFolder: Sendable {
     return names.sorted()
   }
 
+  /// Name, size and time of change of each file of one bundle, in order; none where there is no folder.
+  func stamps(_ symbol: String, _ version: String) -> [String] {
+    let folder = "\(path)/\(symbol)/\(version)"
+    guard let directory = opendir(folder) else { return [] }
+    defer { closedir(directory) }
+    var stamps: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      var status = stat()
+      guard !name.hasPrefix("."), stat("\(folder)/\(name)", &status) == 0 else { continue }
+      stamps.append(
+        "\(name) \(status.st_size) \(status.st_mtim.tv_sec) \(status.st_mtim.tv_nsec)")
+    }
+    return stamps.sorted()
+  }
+
   /// Every regular file of one bundle, by name.
   ///
   /// - Throws: `BundleFolderError` naming the file that cannot be read.

@@ -7,10 +7,12 @@ public import Telemetry
 public struct BundleLibrary: Sendable {
   private let folder: BundleFolder
   private let roots: [String]
+  private let clock: any Clock
 
-  public init(folder: String, roots: [String]) {
+  public init(folder: String, roots: [String], clock: any Clock = SystemClock()) {
     self.folder = BundleFolder(path: folder)
     self.roots = roots
+    self.clock = clock
   }
 
   /// Every version of every root with its verdict and which one an operator chose.
@@ -24,12 +26,14 @@ public struct BundleLibrary: Sendable {
         json.object { json in
           json.member("symbol", root)
           json.member("version", version)
-          json.member("chosen", entry.isChosen)
+          json.member("chosen", entry.choice != nil)
+          json.member("chosen_by", entry.choice?.by.rawValue)
           json.member("verdict", entry.verdict)
           json.member("refused", entry.refused)
         }
         let state = entry.refused.map { "refused: \($0)" } ?? entry.verdict ?? ""
-        lines.append("\(root)/\(version)\t\(entry.isChosen ? "chosen" : "-")\t\(state)")
+        let chosen = entry.choice.map { $0.by == .edge ? "held" : "chosen" } ?? "-"
+        lines.append("\(root)/\(version)\t\(chosen)\t\(state)")
       }
     }
     json.endArray()
@@ -59,22 +63,24 @@ public struct BundleLibrary: Sendable {
   public func promote(_ root: String, _ version: String) throws -> String {
     _ = try shelf.load(root, version)
     let before = try ServingChoice.read(folder.path, root)
+    let now = clock.epochNanoseconds / 1_000_000_000
     let choice =
-      before?.promoting(version)
-      ?? ServingChoice(version: version, previous: newestWithEdge(root, except: version))
+      before?.promoting(version, by: .hand, at: now)
+      ?? ServingChoice(
+        version: version, previous: newestWithEdge(root, except: version), time: now)
     try choice.write(folder.path, root)
     return "\(root) serves \(version)"
   }
 
   /// Goes back to the version before the last promotion.
   public func rollback(_ root: String) throws -> String {
-    guard let choice = try ServingChoice.read(folder.path, root), let previous = choice.previous
-    else {
+    let now = clock.epochNanoseconds / 1_000_000_000
+    guard let choice = try ServingChoice.read(folder.path, root)?.rolledBack(at: now) else {
       throw BundleFolderError.unreadable(
         path: ServingChoice.path(folder.path, root), reason: "no earlier promotion")
     }
-    try ServingChoice(version: previous, previous: choice.version).write(folder.path, root)
-    return "\(root) serves \(previous)"
+    try choice.write(folder.path, root)
+    return "\(root) serves \(choice.version)"
   }
 
   /// What a server would serve of each root now, and why versions were refused.
@@ -97,13 +103,13 @@ public struct BundleLibrary: Sendable {
 
   private func describe(
     _ root: String, _ version: String
-  ) -> (verdict: String?, refused: String?, isChosen: Bool) {
+  ) -> (verdict: String?, refused: String?, choice: ServingChoice?) {
     do {
-      let isChosen = try ServingChoice.read(folder.path, root)?.version == version
+      let choice = try ServingChoice.read(folder.path, root)
       let manifest = try shelf.load(root, version).manifest
-      return (manifest.edge.verdict, nil, isChosen)
+      return (manifest.edge.verdict, nil, choice?.version == version ? choice : nil)
     } catch {
-      return (nil, "\(error)", false)
+      return (nil, "\(error)", nil)
     }
   }
 }

@@ -73,10 +73,20 @@ function scoreLines(scores) {
   return lines;
 }
 
+const chosen = { hand: ", promoted by hand", rule: ", promoted by the rule" };
+
+// How a bundle that waits compares with the one that serves.
+function trialLine(trial) {
+  if (trial.calls === 0) return node("p", { class: "dim" }, words(trial.verdict));
+  const gain = trial.gain === null ? "" : `, lower by ${number(trial.gain, 4)}, at least ${number(trial.gain_low, 4)}`;
+  return node("p", { class: "dim" },
+    `${words(trial.verdict)}: Brier ${number(trial.challenger_brier, 4)} against ${number(trial.champion_brier, 4)} over ${trial.calls} closes${gain}`);
+}
+
 function modelLine(root) {
   const model = state.models.get(root);
   if (!model?.serving) return null;
-  return row(dim(`${model.demo ? "demo" : "bundle"} of ${versionTime(model.serving)}: ${words(model.edge.verdict)}`),
+  return row(dim(`${model.demo ? "demo" : "bundle"} of ${versionTime(model.serving)}: ${words(model.edge.verdict)}${chosen[model.chosen_by] ?? ""}`),
     node("button", { type: "button", class: "link", "data-key": `card-${root}`, "aria-label": `Model card of ${root}`, onclick: () => showCard(root) }, "model card"));
 }
 
@@ -155,8 +165,9 @@ function showCard(root) {
   }
   const scores = state.scores.get(root);
   if (scores?.members) parts.push(node("h3", {}, "Live"), ...scoreLines(scores));
-  if (scores?.challenger) {
-    parts.push(node("h3", {}, `Challenger ${scores.challenger.bundle ?? ""}`), ...scoreLines({ symbol: root, retrain: { due: false, reasons: [] }, drift: { psi_mean: null }, forecasts: 0, ...scores.challenger }));
+  for (const challenger of scores?.challengers ?? []) {
+    parts.push(node("h3", {}, `Challenger of ${versionTime(challenger.bundle.split("/")[1])}`), trialLine(challenger.trial));
+    if (challenger.members) parts.push(...scoreLines({ symbol: root, retrain: { due: false, reasons: [] }, ...challenger }));
   }
   parts.push(node("h3", {}, "Bundles"), tableOf("Bundles", ["Made", "State"],
     (model.versions.length > 0 ? model.versions : [model.serving]).map((item) => {

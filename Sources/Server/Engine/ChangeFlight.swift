@@ -34,3 +34,7 @@ final class LearnedFlight: ChangeFlight, @unchecked Sendable {
     entry.states = state.agent.takeUnsaved()
   }
 }
+
+/// A commit that nobody asked for, to know whether the journal takes anything; its failure is no
+/// event's.
+final class ProbeFlight: ChangeFlight, @unchecked Sendable {}

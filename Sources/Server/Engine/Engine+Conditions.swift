@@ -6,15 +6,18 @@ import Synchronization
 import Telemetry
 
 extension Engine {
+  /// How long a promotion by the rule is a condition: long enough to be told once.
+  private static let promotionToldSeconds: Int64 = 1_800
+
   /// What an operator should know of now.
   ///
   /// It looks at the state from outside: no decision waits for it or knows of it.
   public func conditions() -> [Alert] {
     let now = clock.epochNanoseconds / 1_000_000_000
-    let (fault, control, accounts, received, refused) = state.withLock { state in
+    let (fault, control, accounts, received, shelf) = state.withLock { state in
       (
         state.journalFault, state.control, state.accounts.values.sorted { $0.login < $1.login },
-        state.statistics.lastReceived, state.shelf.refused
+        state.statistics.lastReceived, state.shelf
       )
     }
     var alerts: [Alert] = []
@@ -25,7 +28,15 @@ extension Engine {
       let closing = control.closesAll ? ", closing all" : ""
       alerts.append(Alert(.warning, key: "halted", "entries are halted (\(why))\(closing)"))
     }
-    for (root, bundles) in refused.sorted(by: { $0.key < $1.key }) {
+    for (root, choice) in shelf.choices.sorted(by: { $0.key < $1.key })
+    where choice.by == .rule && now - (choice.time ?? 0) < Engine.promotionToldSeconds {
+      alerts.append(
+        Alert(
+          .warning, key: "promoted.\(root).\(choice.version)",
+          "\(root): \(choice.version) serves by the rule: \(choice.why ?? ""); back with: conviction "
+            + "models rollback \(root)"))
+    }
+    for (root, bundles) in shelf.refused.sorted(by: { $0.key < $1.key }) {
       for bundle in bundles {
         alerts.append(
           Alert(

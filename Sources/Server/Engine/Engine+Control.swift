@@ -1,7 +1,6 @@
 import Decision
 import HTTP
 import JSON
-import Models
 import Store
 import Synchronization
 import Telemetry
@@ -48,66 +47,5 @@ extension Engine {
     if let known { return known }
     proceed(flight)
     return Response(flight.promise)
-  }
-
-  /// `POST /models/{symbol}/promote`: a version serves from now on, knowingly; without a version the
-  /// one that serves in shadow.
-  func promote(_ symbol: String, _ body: UnsafeRawBufferPointer) throws -> Response {
-    let root = try servedRoot(symbol)
-    var wanted: String?
-    if !body.isEmpty {
-      try PayloadReader.parse(body) { (reader) throws(PayloadError) in
-        try reader.object { (reader, key) throws(PayloadError) in
-          guard key == "version" else { return false }
-          return try reader.member("version") { (r) throws(PayloadError) in
-            wanted = try r.identifier(limit: 64)
-          }
-        }
-      }
-    }
-    var shelf = state.withLock { $0.shelf }
-    guard let version = wanted ?? shelf.serving[root]?.bundle.manifest.version,
-      shelf.folder.versions(root).contains(version)
-    else { throw RequestError.notFound("\(root) has no bundle \(wanted ?? "that serves")") }
-    // A version that does not verify is refused before it is chosen.
-    do {
-      _ = try shelf.load(root, version)
-    } catch {
-      throw RequestError.unavailable("bundle \(root)/\(version) is refused: \(error)")
-    }
-    try write(shelf.promotion(of: version, root), root, shelf.folder.path)
-    _ = shelf.refresh(log: log)
-    state.withLock { $0.shelf = shelf }
-    return .json(.ok, modelStatus(root, shelf))
-  }
-
-  /// `POST /models/{symbol}/rollback`: the version before the last promotion serves again.
-  func rollback(_ symbol: String) throws -> Response {
-    let root = try servedRoot(symbol)
-    var shelf = state.withLock { $0.shelf }
-    guard let choice = shelf.choice(root), let previous = choice.previous else {
-      throw RequestError.notFound("\(root) has no earlier promotion to go back to")
-    }
-    try write(ServingChoice(version: previous, previous: choice.version), root, shelf.folder.path)
-    _ = shelf.refresh(log: log)
-    state.withLock { $0.shelf = shelf }
-    return .json(.ok, modelStatus(root, shelf))
-  }
-
-  private func servedRoot(_ symbol: String) throws(RequestError) -> String {
-    guard settings.decision.roots.contains(symbol) else {
-      throw .notFound("no root symbol \(symbol)")
-    }
-    return symbol
-  }
-
-  private func write(
-    _ choice: ServingChoice, _ root: String, _ folder: String
-  ) throws(RequestError) {
-    do {
-      try choice.write(folder, root)
-    } catch {
-      throw .unavailable(error.description)
-    }
   }
 }

@@ -83,6 +83,12 @@ extension Engine {
             "verdict": serving.bundle.manifest.edge.verdict,
           ], 1)
       }
+      let choice = state.shelf.choice(root)
+      sheet.gauge(
+        "conviction_model_chosen_timestamp_seconds",
+        help: "Since when a symbol's version serves, and by whose word.",
+        labels: ["symbol": root, "by": choice?.by.rawValue ?? ""],
+        choice?.time.map(Double.init))
       sheet.flag(
         "conviction_model_serving", help: "Whether a bundle may enter, not only shadow.",
         labels: ["symbol": root], serving.map { !$0.isShadow } ?? false)

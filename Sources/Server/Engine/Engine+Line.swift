@@ -151,7 +151,7 @@ extension Engine: CommitSource {
     reload(journal)
     let refusal = RequestError.notStored("the journal does not take the event: \(error)")
     for flight in lost {
-      report(refusal)
+      if !(flight is ProbeFlight) { report(refusal) }
       flight.answer(refusal.response)
     }
   }

@@ -122,6 +122,7 @@ extension Engine {
       from: book, at: latest ?? 0, required: serving?.timeframes ?? .all, unconnected: [])
     json.member("bundle", serving?.name)
     json.member("mode", serving.map { $0.isShadow ? "shadow" : "serving" } ?? "none")
+    json.member("chosen_by", state.shelf.choice(root)?.by.rawValue)
     json.object("last_bar") { json in
       for timeframe in Timeframe.allCases {
         if let time = book[timeframe].openTime.last { json.member(named: timeframe.code, time) }
@@ -175,7 +176,11 @@ extension Engine {
     }
     json.key("metrics")
     json.write(manifest?.metrics ?? .null)
-    json.member("promoted", shelf.choice(root)?.version)
+    let choice = shelf.choice(root)
+    json.member("promoted", choice.flatMap { $0.by == .edge ? nil : $0.version })
+    json.member("chosen_by", choice?.by.rawValue)
+    json.member("chosen_at", choice?.time)
+    json.member("why", choice?.why)
     json.member("previous", shelf.choice(root)?.previous)
     json.strings("versions", shelf.versions[root] ?? [])
     refusals(shelf.refused[root] ?? [], &json)

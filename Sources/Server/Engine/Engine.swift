@@ -31,6 +31,12 @@ public final class Engine: Sendable {
   let assessors: AssessorPool
   /// The last scores, reckoned beside the decisions.
   let board = Mutex(ScoreBoard())
+  /// What the scores are made of; only who keeps takes a book out and puts it back.
+  let scoreBooks = Mutex<[String: ScoreBook]>([:])
+  /// Held from reading which version serves until another one is written down.
+  let choosing = Mutex(())
+  /// Which versions were chosen, as the journal has it.
+  let notedChoices: Mutex<[UInt8]>
   let barTexts = BarTexts()
   /// Which event ids may be in the journal.
   let known = EventFilter()
@@ -68,6 +74,7 @@ public final class Engine: Sendable {
       guard let last = try journal.decisions.last(symbol: root) else { continue }
       initial.statistics.restore(root, time: last.brokerTime, received: last.receivedMilliseconds)
     }
+    notedChoices = Mutex(try journal.states.value(ServingChoice.key) ?? [])
     state = Mutex(initial)
     readers = ReaderPool(directory: journal.database.directory)
     assessors = AssessorPool()
@@ -76,6 +83,7 @@ public final class Engine: Sendable {
     hasten = { writer.kick() }
     try writer.start(self)
     resumeLearning(durable)
+    holdServing()
   }
 
   deinit { close() }
@@ -92,6 +100,7 @@ public final class Engine: Sendable {
     var shelf = state.withLock { $0.shelf }
     guard shelf.refresh(log: log) else { return }
     state.withLock { $0.shelf = shelf }
+    holdServing()
   }
 
   /// The answer to `POST /bar-close`.

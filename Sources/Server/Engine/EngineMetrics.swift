@@ -85,6 +85,23 @@ final class EngineMetrics: Sendable {
     ).add()
   }
 
+  /// Counts that another version serves, or by another's word.
+  func recordChoice(_ root: String, _ word: ServingChoice.Word) {
+    registry.counter(
+      "conviction_serving_changes_total",
+      help: "Changes of what serves a symbol, by whose word: hand, rule, or edge where nobody's.",
+      labels: ["symbol": root, "by": word.rawValue]
+    ).add()
+  }
+
+  /// Notes how long a step of what is kept took.
+  func recordKeeping(_ step: String, seconds: Double) {
+    registry.histogram(
+      "conviction_keeping_seconds", help: "Time of each step of keeping, beside the decisions.",
+      labels: ["step": step]
+    ).observe(seconds)
+  }
+
   func recordSealed(lines: Int64) {
     registry.gauge(
       "conviction_audit_lines", help: "Lines of the audit journal."

@@ -17,12 +17,13 @@ public struct ServerSettings: Sendable {
   /// The text that the settings were read from: journalled, so that a replay decides by it.
   public var configuration: [UInt8]
   public var keeping: KeepingSettings
+  public var models: ModelSettings
 
   public init(
     decision: DecisionSettings, clock: BrokerClock, token: [UInt8]?, modelsFolder: String,
     version: String, silenceSeconds: Int64 = 0,
     agent: AgentSettings = AgentSettings(), configuration: [UInt8] = [],
-    keeping: KeepingSettings = KeepingSettings()
+    keeping: KeepingSettings = KeepingSettings(), models: ModelSettings = ModelSettings()
   ) {
     self.decision = decision
     self.clock = clock
@@ -33,5 +34,6 @@ public struct ServerSettings: Sendable {
     self.agent = agent
     self.configuration = configuration
     self.keeping = keeping
+    self.models = models
   }
 }

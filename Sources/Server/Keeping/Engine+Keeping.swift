@@ -78,9 +78,23 @@ extension Engine {
     try change { $0.states = [StateChange(key: AuditState.key, value: state.json)] }
   }
 
+  /// Commits something, so that the health tells whether the journal takes it before an event does,
+  /// and is well again without one.
+  ///
+  /// - Throws: `RequestError.notStored`.
+  func probe() throws {
+    let now = Array("\(clock.epochNanoseconds / 1_000_000_000)".utf8)
+    try change(ProbeFlight(self) { _ in Response(status: .noContent) }) {
+      $0.states = [StateChange(key: "probe", value: now)]
+    }
+  }
+
   /// Stores a change in its turn, and waits until it is.
-  private func change(_ set: (inout JournalEntry) -> Void) throws {
-    let flight = ChangeFlight(self) { _ in Response(status: .noContent) }
+  func change(_ set: (inout JournalEntry) -> Void) throws {
+    try change(ChangeFlight(self) { _ in Response(status: .noContent) }, set)
+  }
+
+  private func change(_ flight: ChangeFlight, _ set: (inout JournalEntry) -> Void) throws {
     set(&flight.entry)
     if try admit(flight, { _ in }) != nil { return }
     proceed(flight)

@@ -11,12 +11,18 @@ public final class Housekeeper: @unchecked Sendable {
   private let isStopped = Atomic<Bool>(false)
   private var thread: pthread_t?
   private var ends: [Int32] = [-1, -1]
-  private var lastFault = ""
+  /// The count of commits when the journal was last known to take something, and when that was.
+  private var probed = (count: 0, at: UInt64(0))
+  /// What each step last failed with.
+  private var lastFaults: [String: String] = [:]
 
   /// What waits is looked at so often, milliseconds.
   private static let pauseMilliseconds: Int32 = 1_000
   /// Scores are looked at so often.
   private static let scoreNanoseconds: UInt64 = 10_000_000_000
+
+  /// A journal that was given nothing for so long is tried.
+  private static let probeNanoseconds: UInt64 = 10_000_000_000
 
   public init(_ engine: Engine, log: Log) {
     self.engine = engine
@@ -78,26 +84,44 @@ public final class Housekeeper: @unchecked Sendable {
       }
       if scoredAt.map({ now &- $0 >= Housekeeper.scoreNanoseconds }) ?? true {
         scoredAt = now
-        step("scoring") { try self.engine.refreshScores() }
+        // A challenger that is new is asked about some closes in each round.
+        step("scoring") { if try self.engine.refreshScores() { scoredAt = nil } }
       }
+      probe(now)
+      step("noting") { try self.engine.noteChoices() }
       var poller = pollfd(fd: ends[0], events: Int16(POLLIN), revents: 0)
       _ = poll(&poller, 1, Housekeeper.pauseMilliseconds)
     }
   }
 
+  /// Tries the journal where nothing was stored for a while, sooner where it took nothing last.
+  private func probe(_ now: UInt64) {
+    let count = engine.commitCount.load(ordering: .relaxed)
+    let isWell = engine.state.withLock { $0.journalFault == nil && !$0.isStale }
+    if isWell && count != probed.count { probed = (count, now) }
+    let interval =
+      isWell ? Housekeeper.probeNanoseconds : Housekeeper.probeNanoseconds / 5
+    guard now &- probed.at >= interval else { return }
+    step("probing") { try self.engine.probe() }
+    probed = (engine.commitCount.load(ordering: .relaxed), now)
+  }
+
   private func step(_ name: String, _ work: () throws -> Void) {
+    let began = engine.clock.monotonicNanoseconds
     do {
       try work()
-      lastFault = ""
+      lastFaults[name] = nil
     } catch {
       tell(name, "\(error)")
     }
+    let took = Double(engine.clock.monotonicNanoseconds &- began) / 1e9
+    engine.metrics.recordKeeping(name, seconds: took)
   }
 
   /// A fault that lasts is told once.
   private func tell(_ name: String, _ why: String) {
-    guard why != lastFault else { return }
-    lastFault = why
+    guard why != lastFaults[name] else { return }
+    lastFaults[name] = why
     log.error("\(name) failed", ["why": .text(why)])
   }
 }

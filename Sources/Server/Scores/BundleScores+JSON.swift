@@ -35,6 +35,26 @@ extension BundleScores {
   }
 }
 
+extension ScoreBoard.Waiting {
+  /// Writes what is known of it into an object that is open.
+  func members(_ json: inout JSONWriter) {
+    json.member("bundle", bundle)
+    scores?.members(&json)
+    json.object("trial") { json in
+      json.member("verdict", trial.verdict.rawValue)
+      json.member("calls", trial.calls)
+      json.member("days", trial.days)
+      json.member("blocks", trial.blocks)
+      json.member("champion_brier", trial.championBrier)
+      json.member("challenger_brier", trial.challengerBrier)
+      json.member("gain", trial.look?.gain)
+      json.member("gain_low", trial.look?.low)
+      json.key("looked_at_blocks")
+      if let look = trial.look { json.write(look.blocks) } else { json.writeNull() }
+    }
+  }
+}
+
 extension RetrainRule.Reason {
   /// The name on the wire.
   var code: String {

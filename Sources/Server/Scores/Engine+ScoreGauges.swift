@@ -9,10 +9,33 @@ extension Engine {
         members(of: scores, root, role: "champion", &sheet)
         inputs(of: scores, root, &sheet)
       }
-      if let scores = entry.challengerScores {
+      // The newest speaks for those that wait: the label `role` has one of each.
+      if let scores = entry.challengers.last?.scores {
         members(of: scores, root, role: "challenger", &sheet)
       }
+      for challenger in entry.challengers { trial(challenger, root, &sheet) }
     }
+  }
+
+  private func trial(
+    _ challenger: ScoreBoard.Waiting, _ root: String, _ sheet: inout MetricSheet
+  ) {
+    let trial = challenger.trial
+    let labels: MetricsRegistry.Labels = ["symbol": root, "bundle": challenger.bundle]
+    sheet.gauge(
+      "conviction_challenger_calls", help: "Closes that champion and challenger are compared on.",
+      labels: labels, Double(trial.calls))
+    sheet.gauge(
+      "conviction_challenger_brier_gain",
+      help: "How much lower the challenger's Brier score is, at the last look.", labels: labels,
+      trial.look?.gain)
+    sheet.gauge(
+      "conviction_challenger_brier_gain_low",
+      help: "The lower end of that gain's interval: above the margin it is better.",
+      labels: labels, trial.look?.low)
+    sheet.flag(
+      "conviction_challenger_better", help: "Whether the rule finds the challenger better.",
+      labels: labels, trial.verdict == .better)
   }
 
   private func members(

@@ -4,48 +4,54 @@ import Models
 import Scores
 import Store
 
-/// A newer bundle that waits beside the one that serves, and what it would have said so far.
-struct Challenger: Sendable {
-  let served: ServedBundle
-  /// By broker time; only what is still looked back on.
-  var forecasts: [Int64: BundleScores.Forecast] = [:]
-}
-
 extension ScoreReader {
   /// Closed bars of a window may lie behind a night or a week's end.
   private static let gapSeconds: Int64 = 5 * 86_400
+  /// Closes that a challenger is asked about in one go: a tenth of a second or less.
+  private static let rehearsedMax = 64
 
-  /// Scores a challenger on the events of the champion, the very same ones.
+  /// Asks a challenger about the champion's closes that it has not been asked about, oldest first:
+  /// those that it cannot have learned from.
   ///
-  /// - Parameters:
-  ///   - champion: whose journalled events are scored.
-  ///   - challenger: learns the forecasts that it has not made yet.
-  /// - Throws: `StoreError`, `MemoryError`, `ModelError`.
-  /// - Complexity: O(new events), some milliseconds each.
-  func scores(
-    of challenger: inout Challenger, against champion: BundleManifest, roots: [String],
-    clock: BrokerClock, now: Int64
-  ) throws -> BundleScores? {
-    let manifest = challenger.served.bundle.manifest
-    guard let label = LiveLabel(manifest), let events = LiveLabel(champion) else { return nil }
-    let times = try journal.decisions.forecasts(
-      symbol: root, bundle: "\(champion.symbol)/\(champion.version)",
-      every: events.every.seconds, limit: ScoreReader.rehearsedMax
-    ).map(\.brokerTime)
-    let known = Set(times)
-    challenger.forecasts = challenger.forecasts.filter { known.contains($0.key) }
-    let new = times.reversed().filter { challenger.forecasts[$0] == nil }
-    if let first = new.first, let last = new.last {
-      var rehearsal = try rehearsal(challenger.served, first...last, roots, clock)
-      for time in new { challenger.forecasts[time] = try rehearsal.forecast(at: time) }
+  /// - Returns: whether there are more.
+  /// - Throws: `StoreError`, `ModelError`.
+  /// - Complexity: O(new closes), some milliseconds each.
+  func rehearse(
+    _ challenger: inout Challenger, on book: ScoreBook, roots: [String], clock: BrokerClock
+  ) throws -> Bool {
+    let seen = challenger.served.bundle.manifest.seen
+    let (forecasts, mute) = (challenger.forecasts, challenger.mute)
+    let new = book.forecasts.lazy.map(\.time).filter {
+      $0 > seen && forecasts[$0] == nil && !mute.contains($0)
     }
-    return BundleScores(
-      manifest, forecasts: times.reversed().compactMap { challenger.forecasts[$0] },
-      labels: try labels(label, of: times), age: now - manifest.made)
+    let batch = Array(new.prefix(ScoreReader.rehearsedMax))
+    guard let first = batch.first, let last = batch.last else { return false }
+    var rehearsal = try rehearsal(challenger.served, first...last, roots, clock)
+    for time in batch {
+      if let forecast = try rehearsal.forecast(at: time) {
+        challenger.forecasts[time] = forecast
+      } else {
+        challenger.mute.insert(time)
+      }
+    }
+    trim(&challenger, book)
+    return batch.count == ScoreReader.rehearsedMax
   }
 
-  /// Events that a challenger is asked about: those with a label, and those that wait for one.
-  static let rehearsedMax = 400
+  /// Lets go of what is no longer looked at.
+  private func trim(_ challenger: inout Challenger, _ book: ScoreBook) {
+    let times = book.forecasts.map(\.time)
+    let oldest = times.first ?? .max
+    if challenger.forecasts.count > times.count {
+      challenger.forecasts = challenger.forecasts.filter { $0.key >= oldest }
+    }
+    challenger.mute = challenger.mute.filter { $0 >= oldest }
+    for time in times.dropLast(ScoreBook.challengerFeaturesMax).reversed() {
+      guard let forecast = challenger.forecasts[time] else { continue }
+      if forecast.features.isEmpty { break }
+      challenger.forecasts[time]?.features = []
+    }
+  }
 
   private func rehearsal(
     _ served: ServedBundle, _ times: ClosedRange<Int64>, _ roots: [String], _ clock: BrokerClock

@@ -81,7 +81,8 @@ struct RunningServer {
           decision: settings.decision, clock: settings.clock, token: token,
           modelsFolder: installation.modelsFolder, version: Version.text,
           silenceSeconds: settings.alerts.silenceSeconds, agent: settings.agent,
-          configuration: installation.configuration, keeping: settings.keeping),
+          configuration: installation.configuration, keeping: settings.keeping,
+          models: settings.models),
         journal: Journal(database), agent: origin, clock: SystemClock(),
         log: log, registry: registry)
     } catch {

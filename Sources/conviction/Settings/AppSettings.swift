@@ -26,6 +26,7 @@ struct AppSettings {
   var agent = AgentSettings()
   var alerts = AlertSettings()
   var keeping = KeepingSettings()
+  var models = ModelSettings()
 
   /// What a trade costs where no bar says its spread; in price, by root.
   struct Costs: Sendable {
@@ -57,6 +58,7 @@ struct AppSettings {
     self.agent = try AgentConfiguration.read(agent)
     alerts = try AlertSettings(try reader.section("alerts"))
     try readKeeping(try reader.section("keeping"))
+    models = try ModelConfiguration.read(try reader.section("models"))
     let costs = try reader.section("costs")
     self.costs.spread.merge(try AppSettings.table(costs, "spread")) { $1 }
     self.costs.commission = try AppSettings.table(costs, "commission")
