@@ -73,19 +73,20 @@ function scoreLines(scores) {
   return lines;
 }
 
-const chosenBy = { hand: ", promoted by hand", rule: ", promoted by the rule" };
+const chosen = { hand: ", promoted by hand", rule: ", promoted by the rule" };
 
 // How a bundle that waits compares with the one that serves.
-function trialLine({ bundle, trial }) {
-  const brier = trial.calls === 0 ? "" : `: Brier ${number(trial.challenger_brier, 4)} against ${number(trial.champion_brier, 4)} over ${trial.calls} closes`;
+function trialLine(trial) {
+  if (trial.calls === 0) return node("p", { class: "dim" }, words(trial.verdict));
   const gain = trial.gain === null ? "" : `, lower by ${number(trial.gain, 4)}, at least ${number(trial.gain_low, 4)}`;
-  return node("p", { class: "dim" }, `challenger of ${versionTime(bundle.split("/")[1])}, ${words(trial.verdict)}${brier}${gain}`);
+  return node("p", { class: "dim" },
+    `${words(trial.verdict)}: Brier ${number(trial.challenger_brier, 4)} against ${number(trial.champion_brier, 4)} over ${trial.calls} closes${gain}`);
 }
 
 function modelLine(root) {
   const model = state.models.get(root);
   if (!model?.serving) return null;
-  return row(dim(`${model.demo ? "demo" : "bundle"} of ${versionTime(model.serving)}: ${words(model.edge.verdict)}${chosenBy[model.chosen_by] ?? ""}`),
+  return row(dim(`${model.demo ? "demo" : "bundle"} of ${versionTime(model.serving)}: ${words(model.edge.verdict)}${chosen[model.chosen_by] ?? ""}`),
     node("button", { type: "button", class: "link", "data-key": `card-${root}`, "aria-label": `Model card of ${root}`, onclick: () => showCard(root) }, "model card"));
 }
 
@@ -165,7 +166,8 @@ function showCard(root) {
   const scores = state.scores.get(root);
   if (scores?.members) parts.push(node("h3", {}, "Live"), ...scoreLines(scores));
   for (const challenger of scores?.challengers ?? []) {
-    parts.push(node("h3", {}, `Challenger ${challenger.bundle}`), trialLine(challenger), ...scoreLines({ symbol: root, ...challenger }));
+    parts.push(node("h3", {}, `Challenger of ${versionTime(challenger.bundle.split("/")[1])}`), trialLine(challenger.trial));
+    if (challenger.members) parts.push(...scoreLines({ symbol: root, retrain: { due: false, reasons: [] }, ...challenger }));
   }
   if (model.why) parts.push(node("p", { class: "note" }, `The rule saw: ${model.why}`));
   parts.push(node("h3", {}, "Bundles"), tableOf("Bundles", ["Made", "State"],
