@@ -5,6 +5,7 @@ that comes again with the same bytes. What it decides, and what goes wrong, a te
 functions.
 """
 
+import contextlib
 import json
 import socket
 import struct
@@ -175,10 +176,9 @@ class StubServer:
         for name, value in headers:
             handler.send_header(name, value)
         handler.end_headers()
-        try:
+        # The terminal may have given up waiting.
+        with contextlib.suppress(OSError):
             handler.wfile.write(data)
-        except OSError:
-            pass  # the terminal has given up waiting
 
     def handle(self, handler):
         raw = handler.rfile.read(int(handler.headers["Content-Length"]))

@@ -1,5 +1,6 @@
 """Runs the simulated terminal with the expert advisor, and what a run leaves."""
 
+import itertools
 import json
 import os
 import pathlib
@@ -106,7 +107,7 @@ def play(
 def closes(bars):
     """(instant, trigger) of each bar close among these M1 bars, by the contract's words."""
     found = []
-    for before, after in zip(bars, bars[1:]):
+    for before, after in itertools.pairwise(bars):
         ended = {
             name: before[0] // seconds * seconds + seconds
             for name, seconds in TIMEFRAMES.items()

@@ -146,7 +146,7 @@ def test_a_death_at_any_call_around_an_order_opens_one_position_or_reports_none(
     rejected = [r["decision_id"] for r in server.reports if r["kind"] == "REJECT"]
     assert len(result.entries) == len(opened) <= 1 and opened + rejected == [77]
     bodies = {}
-    for raw, (path, body) in zip(server.raw, server.posts):
+    for raw, (path, body) in zip(server.raw, server.posts, strict=False):
         if path == "/bar-close":
             bodies.setdefault(body["event_id"], set()).add(raw)
     assert all(len(texts) == 1 for texts in bodies.values())

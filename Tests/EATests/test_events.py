@@ -108,7 +108,7 @@ def test_a_lost_answer_is_asked_for_again_with_the_same_id_and_body(serve, tmp_p
     play(tmp_path, server.url, bars=60)
     assert sent_closes(server) == expected_closes(60)
     by_id = {}
-    for path, raw in zip((p for p, _ in server.posts), server.raw):
+    for path, raw in zip((p for p, _ in server.posts), server.raw, strict=False):
         if path == "/bar-close":
             by_id.setdefault(re.search(rb'"event_id":"([^"]+)"', raw).group(1), []).append(raw)
     repeated = [bodies for bodies in by_id.values() if len(bodies) > 1]

@@ -1,6 +1,8 @@
 """The advisor against the real executable: what must be equal, and seeded schedules of faults."""
 
 import concurrent.futures
+import functools
+import operator
 import subprocess
 import time
 
@@ -27,7 +29,7 @@ def test_fifty_schedules_of_faults_leave_terminal_and_server_agreed(tmp_path):
         return faults.run(first, SCHEDULES // 2, tmp_path / str(first), SEGMENT)[0]
 
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        outcomes = sum(pool.map(half, (1, 1 + SCHEDULES // 2)), [])
+        outcomes = functools.reduce(operator.iadd, pool.map(half, (1, 1 + SCHEDULES // 2)), [])
     assert not [o for o in outcomes if o.faults], faults.summary(outcomes, 0, SEGMENT)
     assert len(outcomes) == SCHEDULES
     assert sum(len(o.own) for o in outcomes) > SCHEDULES / 2

@@ -138,7 +138,7 @@ def test_a_rest_under_the_smallest_volume_is_closed_with_the_part(serve, tmp_pat
 
 def test_positions_are_not_managed_by_an_answer_that_is_too_old(serve, tmp_path):
     rows = terminal.rows(terminal.WARM_UP + 500)[terminal.WARM_UP - 2 :]
-    quiet = [i for i in range(10, 480) if rows[i + 2][0] - rows[i + 1][0] > 180][0]
+    quiet = next(i for i in range(10, 480) if rows[i + 2][0] - rows[i + 1][0] > 180)
     late = terminal.closes(rows)[quiet][0]
 
     def fault(path, body, number):

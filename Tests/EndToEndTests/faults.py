@@ -288,8 +288,10 @@ def row(now: Sheet, before: Sheet, batches: list[float], data: pathlib.Path) -> 
     }
 
 
-def day(folder: pathlib.Path, accounts: int, hours: int, kept_seconds: float, batch: int) -> list:
-    """A day of events as fast as they are taken; a row for each hour, or twentieth of less."""
+def day(
+    folder: pathlib.Path, accounts: int, hours: int, kept_seconds: float, batch: int, rate: float
+) -> list:
+    """A day of events, `rate` of them a second; a row for each hour, or twentieth of less."""
     data, config = folder / "data", folder / "conviction.json5"
     shutil.copytree(ROOT / "Config/demo/EURUSD", data / "models/EURUSD")
     config.write_text(
@@ -326,6 +328,7 @@ def day(folder: pathlib.Path, accounts: int, hours: int, kept_seconds: float, ba
                 pipe.post(bodies[first : first + batch])
                 batches.append(time.monotonic() - start)
             sent += len(bodies)
+            time.sleep(max(0.0, began + sent / rate - time.monotonic()))
             if minute % steps == 0:
                 now = Sheet(server)
                 seconds = round(time.monotonic() - began)
@@ -364,6 +367,13 @@ def main() -> int:
     whole.add_argument("--accounts", type=int, default=150)
     whole.add_argument("--hours", type=int, default=24)
     whole.add_argument("--kept-seconds", type=float, default=60)
+    whole.add_argument(
+        "--rate",
+        type=float,
+        default=1_400,
+        help="events a second: more are answered than can be packed and sealed, and what is not "
+        "sealed is not let go",
+    )
     whole.add_argument("--batch", type=int, default=8)
     for kind in (killing, whole):
         kind.add_argument("--folder", help="an empty folder; by default a temporary one")
@@ -373,7 +383,9 @@ def main() -> int:
         if words.kind == "kills":
             print(json.dumps(kills(place, words.count)))
         else:
-            rows = day(place, words.accounts, words.hours, words.kept_seconds, words.batch)
+            rows = day(
+                place, words.accounts, words.hours, words.kept_seconds, words.batch, words.rate
+            )
             print(json.dumps({"median_early_and_late": drift(rows)}))
     return 0
 

@@ -6,8 +6,15 @@ SECONDS = {"M1": 60, "M5": 300, "M15": 900, "M30": 1_800, "H1": 3_600, "H4": 14_
 # A Tuesday, 12:00 broker time.
 START = 1_750_161_600
 SPEC = {
-    "digits": 5, "point": 0.00001, "tick_size": 0.00001, "tick_value": 1.0, "volume_min": 0.01,
-    "volume_step": 0.01, "volume_max": 50.0, "contract_size": 100_000, "stops_level": 10,
+    "digits": 5,
+    "point": 0.00001,
+    "tick_size": 0.00001,
+    "tick_value": 1.0,
+    "volume_min": 0.01,
+    "volume_step": 0.01,
+    "volume_max": 50.0,
+    "contract_size": 100_000,
+    "stops_level": 10,
 }
 
 
@@ -54,8 +61,14 @@ def event(number: int, bars: dict, time: int = START, trigger: str = "M15", **ch
         "schema": 1,
         "event_id": f"5012345-EURUSD-{trigger}-{number}",
         "account": {
-            "login": 5012345, "server": "Broker-Demo", "currency": "USD", "balance": 100000.0,
-            "equity": 100000.0, "margin_free": 98000.0, "leverage": 100, "hedging": True,
+            "login": 5012345,
+            "server": "Broker-Demo",
+            "currency": "USD",
+            "balance": 100000.0,
+            "equity": 100000.0,
+            "margin_free": 98000.0,
+            "leverage": 100,
+            "hedging": True,
         },
         "symbol": "EURUSD.r",
         "trigger": trigger,

@@ -19,10 +19,13 @@ class Server:
     """One `conviction serve` process on a port of the kernel's choosing."""
 
     def __init__(self, directory: pathlib.Path, *arguments: str, **environment: str) -> None:
-        self.log = open(directory.parent / "server.log", "ab")
+        self.log = open(directory.parent / "server.log", "ab")  # noqa: SIM115 (closed with the server)
         self.process = subprocess.Popen(
             [executable(), "serve", "--data-dir", str(directory), "--port", "0", *arguments],
-            stdout=subprocess.PIPE, stderr=self.log, cwd=ROOT, text=True,
+            stdout=subprocess.PIPE,
+            stderr=self.log,
+            cwd=ROOT,
+            text=True,
             env={**os.environ, **environment},
         )
         line = self.process.stdout.readline()

@@ -27,7 +27,7 @@ def test_killed_under_load_nothing_answered_is_lost_and_nothing_decided_twice(tm
 
 
 def test_a_day_of_events_leaves_memory_and_files_bounded(tmp_path):
-    rows = day(tmp_path, accounts=3, hours=1, kept_seconds=1, batch=8)
+    rows = day(tmp_path, accounts=3, hours=1, kept_seconds=1, batch=8, rate=1_400)
     assert rows[-1]["events"] == 1_440
     # The journal of all of it would be three times as large as what is kept.
     assert rows[-1]["database_mb"] < 24

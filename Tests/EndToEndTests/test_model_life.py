@@ -16,16 +16,29 @@ pytestmark = pytest.mark.skipif(
 
 def deal(number: int, ticket: int, kind: str, when: int, profit: float) -> dict:
     return {
-        "schema": 1, "event_id": f"deal-{number}", "account": {"login": 5012345}, "kind": kind,
-        "ticket": ticket, "symbol": "EURUSD.r", "side": "BUY", "volume": 0.1, "price": 1.1,
-        "profit": profit, "commission": -1.0, "swap": 0.0, "time": when, "cause": "EA",
+        "schema": 1,
+        "event_id": f"deal-{number}",
+        "account": {"login": 5012345},
+        "kind": kind,
+        "ticket": ticket,
+        "symbol": "EURUSD.r",
+        "side": "BUY",
+        "volume": 0.1,
+        "price": 1.1,
+        "profit": profit,
+        "commission": -1.0,
+        "swap": 0.0,
+        "time": when,
+        "cause": "EA",
     }
 
 
 def report(data, *words: str) -> str:
     done = subprocess.run(
         [executable(), "report", "--data-dir", str(data), *words],
-        capture_output=True, text=True, cwd=ROOT,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -38,8 +51,10 @@ def test_the_report_counts_each_closed_trade_with_all_its_deals(tmp_path):
         now = int(time.time())
         for number, (ticket, kind, when, profit) in enumerate(
             [
-                (1, "OPEN", now - 90_000, 0.0), (1, "CLOSE", now - 86_400, 31.0),
-                (2, "CLOSE", now - 86_300, -9.0), (3, "CLOSE", START, 500.0),
+                (1, "OPEN", now - 90_000, 0.0),
+                (1, "CLOSE", now - 86_400, 31.0),
+                (2, "CLOSE", now - 86_300, -9.0),
+                (3, "CLOSE", START, 500.0),
             ]
         ):
             body = deal(number, ticket, kind, when, profit)
@@ -78,10 +93,16 @@ def retrain(tmp_path):
     def run(*words: str, bundles: str = "", fails: str = "none"):
         calls.write_text("")
         done = subprocess.run(
-            [ROOT / "Scripts/retrain", *words], capture_output=True, text=True,
+            [ROOT / "Scripts/retrain", *words],
+            capture_output=True,
+            text=True,
             env={
-                **os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "CALLS": str(calls),
-                "BUNDLES": bundles, "FAILS": fails, "CONVICTION_DATA": "/d",
+                **os.environ,
+                "PATH": f"{tmp_path}:{os.environ['PATH']}",
+                "CALLS": str(calls),
+                "BUNDLES": bundles,
+                "FAILS": fails,
+                "CONVICTION_DATA": "/d",
             },
         )
         return done, [line.split()[:3] for line in calls.read_text().splitlines()]

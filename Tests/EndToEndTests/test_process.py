@@ -19,15 +19,22 @@ pytestmark = pytest.mark.skipif(
 
 def run(*arguments, **environment):
     return subprocess.run(
-        [executable(), *arguments], cwd=ROOT, capture_output=True, text=True, timeout=300,
+        [executable(), *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
         env={**os.environ, **environment},
     )
 
 
 def test_the_catalogue_has_162_features():
     listed = subprocess.run(
-        f"'{executable()}' features list --json | jq length", shell=True, capture_output=True,
-        text=True, cwd=ROOT,
+        f"'{executable()}' features list --json | jq length",
+        shell=True,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
     )
     assert listed.stdout.strip() == "162"
 
@@ -81,9 +88,11 @@ def test_the_same_event_twice_is_one_row_and_the_same_bytes(tmp_path):
         status, _, content = server.request("POST", "/bar-close", body)
         assert status == 409
         assert json.loads(content)["error"]["code"] == "event_conflict"
-    rows = sqlite3.connect(tmp_path / "data/conviction.sqlite").execute(
-        "SELECT event_id, answer FROM decisions ORDER BY decision_id"
-    ).fetchall()
+    rows = (
+        sqlite3.connect(tmp_path / "data/conviction.sqlite")
+        .execute("SELECT event_id, answer FROM decisions ORDER BY decision_id")
+        .fetchall()
+    )
     assert [row[0] for row in rows] == ["5012345-EURUSD-M15-1", "5012345-EURUSD-M30-1"]
     assert rows[0][1] == first[2]
 
@@ -196,7 +205,7 @@ def test_the_process_chooses_its_kernels_and_not_the_environment(tmp_path):
             pass
         log = (tmp_path / folder / "server.log").read_text()
         line = next(line for line in log.splitlines() if "linear algebra" in line)
-        found = re.search(r'kernels\W+(\w+)\W+threads\W+(\d+)', line)
+        found = re.search(r"kernels\W+(\w+)\W+threads\W+(\d+)", line)
         return found.groups()
 
     own = chosen("own")

@@ -97,7 +97,7 @@ def check_declaration(unit, i, name_at, pointer, reference):
         if after == "[":
             unit.fail(unit.sig[i], f"array '{name}' must be passed by reference (error 294)")
     if unit.context[i] == "class" and unit.depth[i] == 0 and after == "=":
-        if "static" != unit.src(i - 1) and "const" not in (unit.src(i - 1), unit.src(i - 2)):
+        if unit.src(i - 1) != "static" and "const" not in (unit.src(i - 1), unit.src(i - 2)):
             unit.fail(unit.sig[i], f"member '{name}' initialised in the class body (error 345)")
 
 

@@ -42,7 +42,7 @@ DATE_FORMATS = (
 class Token:
     """A piece of source: `src` as it was written, `text` as it will be emitted."""
 
-    __slots__ = ("kind", "text", "src", "file", "line", "glued")
+    __slots__ = ("file", "glued", "kind", "line", "src", "text")
 
     def __init__(self, kind, text, file, line):
         self.kind, self.text, self.src, self.file, self.line = kind, text, text, file, line
@@ -79,7 +79,7 @@ class Reader:
     def read(self, path):
         path = os.path.abspath(path)
         self.seen.add(path)
-        return [Token("mark", "", path, 1)] + self.lex(path)
+        return [Token("mark", "", path, 1), *self.lex(path)]
 
     def lex(self, path):
         source = read_text(path)
@@ -184,6 +184,6 @@ class Reader:
                 date = datetime.datetime.strptime(value.replace("/", ".").replace("-", "."), form)
             except ValueError:
                 continue
-            return f"datetime({int(date.replace(tzinfo=datetime.timezone.utc).timestamp())})"
+            return f"datetime({int(date.replace(tzinfo=datetime.UTC).timestamp())})"
         self.fail(token, f"bad datetime literal {text}")
         return "datetime(0)"

@@ -203,7 +203,7 @@ class Translation:
             return name_at + 1
         if self.src(name_at + 1) == "[":
             self.wrap(i, pointer, name_at + 1)
-        for comma, start in zip(commas, starts[1:]):
+        for comma, start in zip(commas, starts[1:], strict=False):
             starred = start == comma + 2
             kind = base + ("*" if starred else "")
             if self.src(start + 1) == "[":
@@ -212,7 +212,7 @@ class Translation:
                 self.blank(start + 1, end)
             if starred:
                 self.sig[comma + 1].text = ""
-            self.sig[comma].text = "; " + " ".join(qualifiers + [kind]) + " "
+            self.sig[comma].text = "; " + " ".join([*qualifiers, kind]) + " "
         return name_at + 1
 
     def commas_after(self, at):

@@ -33,7 +33,7 @@ class Server:
             path.write_text(config, encoding="utf-8")
             self.options += ["--config", str(path)]
         self.serve_demo_bundles()
-        self.log = open(directory / "server.log", "ab")
+        self.log = open(directory / "server.log", "ab")  # noqa: SIM115 (closed with the server)
         self.start(port)
 
     def serve_demo_bundles(self):

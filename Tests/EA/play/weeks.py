@@ -2,6 +2,7 @@
 
 import collections
 import csv
+import itertools
 import json
 import pathlib
 import subprocess
@@ -41,7 +42,7 @@ def open_times(path, until):
 def closes(times):
     """(instant, longest timeframe) of the close of each bar that a later one follows."""
     found = []
-    for before, after in zip(times, times[1:]):
+    for before, after in itertools.pairwise(times):
         ended = {
             name: before // seconds * seconds + seconds
             for name, seconds in SECONDS.items()
@@ -75,7 +76,7 @@ class Weeks:
         """Runs the terminal; its report, with the real seconds."""
         report, audit = self.folder / "report.json", self.folder / "audit.tsv"
         command = [place.BUILD / "terminal", "--ea", place.ADVISOR]
-        for (name, path), root in zip(self.markets, self.roots):
+        for (name, path), root in zip(self.markets, self.roots, strict=False):
             command += ["--market", f"{name}:{root}={path}"]
         command += ["--from", FIRST, "--until", self.until, "--report", report, "--audit", audit]
         command += ["--files", self.folder / "files", "--login", LOGIN, "--balance", 100_000]

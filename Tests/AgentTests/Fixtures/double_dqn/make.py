@@ -1,14 +1,15 @@
 """Five double-DQN steps in PyTorch: the independent truth of the learner's arithmetic.
 
 Writes little-endian float32 files beside itself:
-  initial.bin, target.bin  5,508 parameters: per layer the weights by input (transposed), then biases
-  batches.bin              5 x 32 rows: state 16, action, reward, done, next state 16, next mask bits
+  initial.bin, target.bin  5,508 parameters: per layer weights by input (transposed), then biases
+  batches.bin              5 x 32 rows: state 16, action, reward, done, next state 16, next mask
   values.bin               32 x 4: Q of the first batch's states before any step
   gradient.bin             5,508: the first step's gradient before clipping
   losses.bin               5: the mean Huber losses
   final.bin                5,508: the parameters after the five steps
 Needs torch. The target network is renewed after the third step; gradients are clipped to norm 0.05.
 """
+
 import pathlib
 
 import numpy as np
@@ -22,8 +23,12 @@ rng = np.random.default_rng(11)
 
 def network():
     return torch.nn.Sequential(
-        torch.nn.Linear(16, 64), torch.nn.ReLU(),
-        torch.nn.Linear(64, 64), torch.nn.ReLU(), torch.nn.Linear(64, 4))
+        torch.nn.Linear(16, 64),
+        torch.nn.ReLU(),
+        torch.nn.Linear(64, 64),
+        torch.nn.ReLU(),
+        torch.nn.Linear(64, 4),
+    )
 
 
 def flat(net, what=lambda p: p.detach()):

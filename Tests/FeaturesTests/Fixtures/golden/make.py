@@ -7,11 +7,12 @@ The bars come from a generator that SeriesGenerator.swift describes in Swift: it
 exactly rounded operations, so both make the same bits. Features are taken from their definitions,
 with no regard to how the Swift code arranges them.
 """
+
 import csv
 import math
 import pathlib
 import sys
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -63,8 +64,12 @@ def bars(seed, start, tick, drift, noise, gap, missing, flat, volume, count, end
             l = rounded(min(o, c) * (1 - down * noise))
             o, c = rounded(o), rounded(c)
         close = c
-        v = {"known": math.floor(size * 1000) + 1.0, "unknown": math.floor(size * 1000) + 1.0,
-             "zero": 0.0, "equal": 7.0}[volume]
+        v = {
+            "known": math.floor(size * 1000) + 1.0,
+            "unknown": math.floor(size * 1000) + 1.0,
+            "zero": 0.0,
+            "equal": 7.0,
+        }[volume]
         if volume == "unknown" and i == count - unknown:
             v = NAN
         rows.append((o, h, l, c, v))
@@ -94,14 +99,17 @@ def bollinger(c):
 
 
 def stochastic(h, l, c):
-    ranges = [h[len(h) - 14 - k:len(h) - k].max() - l[len(l) - 14 - k:len(l) - k].min() for k in range(3)]
+    ranges = [
+        h[len(h) - 14 - k : len(h) - k].max() - l[len(l) - 14 - k : len(l) - k].min()
+        for k in range(3)
+    ]
     if all(r != 0 for r in ranges):
         # The last 18 bars are all that it depends on; a longer run only adds rounding.
         return talib.STOCH(h[-18:], l[-18:], c[-18:], 14, 3, 0, 3, 0)[0][-1]
     raw = []
     for k in range(3):
         end = len(c) - k
-        low = l[end - 14:end].min()
+        low = l[end - 14 : end].min()
         raw.append(50.0 if ranges[k] == 0 else 100 * (c[end - 1] - low) / ranges[k])
     return sum(raw) / 3
 
@@ -134,8 +142,12 @@ def candle_pattern(o, h, l, c):
 
 def pivots(h, l, c):
     h, l = h[-128:], l[-128:]
-    lows = [l[i] for i in range(2, 126) if all(l[i] < l[i + k] for k in (-2, -1, 1, 2)) and l[i] < c]
-    highs = [h[i] for i in range(2, 126) if all(h[i] > h[i + k] for k in (-2, -1, 1, 2)) and h[i] > c]
+    lows = [
+        l[i] for i in range(2, 126) if all(l[i] < l[i + k] for k in (-2, -1, 1, 2)) and l[i] < c
+    ]
+    highs = [
+        h[i] for i in range(2, 126) if all(h[i] > h[i + k] for k in (-2, -1, 1, 2)) and h[i] > c
+    ]
     return max(lows, default=None), min(highs, default=None)
 
 
@@ -146,7 +158,7 @@ def of_timeframe(name, b):
     atrs = talib.ATR(h, l, c, 14)
     atr = atrs[-1]
     f["atr"], f["candles"], f["atrs"] = atr, candle_pattern(o, h, l, c), atrs
-    for key, x in zip(("open", "high", "low", "close"), (o, h, l, c)):
+    for key, x in zip(("open", "high", "low", "close"), (o, h, l, c), strict=False):
         f[key] = over(x[-1] - before, atr, 0.0)
     line, _, histogram = talib.MACD(c, 12, 26, 9)
     f["rsi_14"] = talib.RSI(c, 14)[-1]
@@ -163,7 +175,9 @@ def of_timeframe(name, b):
     f["resistance_distance"] = 10.0 if high is None else min(10.0, (high - last) / atr)
     f["trend"] = over(talib.EMA(c, 20)[-1] - talib.EMA(c, 50)[-1], atr)
     top, bottom = h[-21:-1].max(), l[-21:-1].min()
-    f["breakout"] = (last - top) / atr if last > top else (last - bottom) / atr if last < bottom else 0.0
+    f["breakout"] = (
+        (last - top) / atr if last > top else (last - bottom) / atr if last < bottom else 0.0
+    )
     f["fib_position"] = over(h[-55:].max() - last, h[-55:].max() - l[-55:].min(), 0.5)
     f["volume_ratio"] = over(v[-1], np.mean(v[-20:]), 1.0)
     f["volume_trend"] = over(np.mean(v[-5:]), np.mean(v[-20:]), 1.0)
@@ -181,8 +195,8 @@ def correlation(a, b, returns=120):
     times, ia, ib = np.intersect1d(a[0], b[0], return_indices=True)
     if len(times) < returns + 1:
         return None
-    ra = np.diff(np.log(a[4][ia][-returns - 1:]))
-    rb = np.diff(np.log(b[4][ib][-returns - 1:]))
+    ra = np.diff(np.log(a[4][ia][-returns - 1 :]))
+    rb = np.diff(np.log(b[4][ib][-returns - 1 :]))
     if np.ptp(ra) == 0 or np.ptp(rb) == 0:
         return None
     return np.corrcoef(ra, rb)[0, 1]
@@ -204,7 +218,9 @@ def regime(h1, f, basket):
     g["volatility_ratio"] = over(np.std(returns[-24:]), np.std(returns[-168:]), 1.0)
     found = [x for x in (correlation(h1, b) for b in basket) if x is not None]
     g["basket_correlation"] = np.mean(found) if found else 0.0
-    moves = [math.log(c[-1] / c[-25])] + [math.log(b[4][-1] / b[4][-25]) for b in basket if len(b[4]) >= 25]
+    moves = [math.log(c[-1] / c[-25])] + [
+        math.log(b[4][-1] / b[4][-25]) for b in basket if len(b[4]) >= 25
+    ]
     deviation = 0.0 if max(moves) == min(moves) else np.std(moves)
     g["relative_strength"] = over(moves[0] - np.mean(moves), deviation, 0.0)
     return g
@@ -218,10 +234,15 @@ def clock(utc):
     asian = 9 <= hours("Asia/Tokyo") < 18
     london = 8 <= hours("Europe/London") < 17
     york = 8 <= hours("America/New_York") < 17
-    day = datetime.fromtimestamp(utc, timezone.utc)
+    day = datetime.fromtimestamp(utc, UTC)
     hour = day.hour + day.minute / 60 + day.second / 3600
-    f = {"session_asian": float(asian), "session_london": float(london), "session_new_york": float(york),
-         "hour_sin": math.sin(2 * math.pi * hour / 24), "hour_cos": math.cos(2 * math.pi * hour / 24)}
+    f = {
+        "session_asian": float(asian),
+        "session_london": float(london),
+        "session_new_york": float(york),
+        "hour_sin": math.sin(2 * math.pi * hour / 24),
+        "hour_cos": math.cos(2 * math.pi * hour / 24),
+    }
     return f, 4 if london and york else 3 if york else 2 if london else 1 if asian else 0
 
 
@@ -229,18 +250,36 @@ def names():
     every = TIMEFRAMES
     out = [f"{t}.{x}" for t in every for x in ("open", "high", "low", "close")]
     out += ["H1.candle_pattern", "D1.range_position"]
-    out += [f"{t}.{x}" for t in every for x in (
-        "rsi_14", "macd", "macd_hist", "bb_percent_b", "bb_width", "atr_14", "stoch_k")] + ["H1.adx_14"]
-    out += [f"{t}.{x}" for t in every for x in ("support_distance", "resistance_distance", "trend", "breakout")]
+    out += [
+        f"{t}.{x}"
+        for t in every
+        for x in ("rsi_14", "macd", "macd_hist", "bb_percent_b", "bb_width", "atr_14", "stoch_k")
+    ] + ["H1.adx_14"]
+    out += [
+        f"{t}.{x}"
+        for t in every
+        for x in ("support_distance", "resistance_distance", "trend", "breakout")
+    ]
     out += ["H4.fib_position", "D1.fib_position"]
     out += [f"{t}.{x}" for t in every for x in ("volume_ratio", "volume_trend")]
     out += ["M5.volume_spike", "M15.volume_spike", "H1.volume_spike"]
     out += ["M15.obv_slope", "H1.obv_slope", "H4.obv_slope"]
     out += [f"{t}.{x}" for t in every for x in ("momentum_10", "roc_5")]
     out += [f"{t}.acceleration" for t in list(every)[1:]]
-    out += ["regime", "H1.efficiency_ratio", "H1.volatility", "H1.volatility_percentile", "volatility_ratio",
-            "basket_correlation", "relative_strength", "session_asian", "session_london", "session_new_york",
-            "hour_sin", "hour_cos"]
+    out += [
+        "regime",
+        "H1.efficiency_ratio",
+        "H1.volatility",
+        "H1.volatility_percentile",
+        "volatility_ratio",
+        "basket_correlation",
+        "relative_strength",
+        "session_asian",
+        "session_london",
+        "session_new_york",
+        "hour_sin",
+        "hour_cos",
+    ]
     assert len(out) == 162 == len(set(out))
     return out
 
@@ -253,14 +292,35 @@ def of_case(case):
     series = {}
     for i, (name, seconds) in enumerate(TIMEFRAMES.items()):
         series[name] = bars(
-            int(case["seed"]) * 1000 + i, **number, flat=int(case["flat"]), volume=case["volume"],
-            count=counts[i], end=end, seconds=seconds, unknown=UNKNOWN_AT[i])
+            int(case["seed"]) * 1000 + i,
+            **number,
+            flat=int(case["flat"]),
+            volume=case["volume"],
+            count=counts[i],
+            end=end,
+            seconds=seconds,
+            unknown=UNKNOWN_AT[i],
+        )
     basket = []
     for text in filter(None, case["basket"].split("|")):
         seed, noise, missing, flat, count = text.split("/")
-        basket.append(bars(
-            int(seed), 100.0, 0.0, 0.0, float(noise), 0.0, float(missing), int(flat), "known",
-            int(count), end, 3600, 0))
+        basket.append(
+            bars(
+                int(seed),
+                100.0,
+                0.0,
+                0.0,
+                float(noise),
+                0.0,
+                float(missing),
+                int(flat),
+                "known",
+                int(count),
+                end,
+                3600,
+                0,
+            )
+        )
 
     values = {}
     found = {}
@@ -312,7 +372,9 @@ def main(path=HERE / "cases.csv", expected=HERE / "expected.csv", is_sequence_wa
             for t in ("M5", "D1"):
                 if case["name"] in ("trend", "gapped", "zero_volume", "unknown_volume"):
                     x = sequence(series[t], TIMEFRAMES[t], int(case["utc_offset"]))
-                    sequences.append(f"{case['name']},{t}," + ",".join("%.9g" % y for y in x) + "\n")
+                    sequences.append(
+                        f"{case['name']},{t}," + ",".join(f"{y:.9g}" for y in x) + "\n"
+                    )
     if is_sequence_wanted:
         (HERE / "sequence.csv").write_text("".join(sequences))
 

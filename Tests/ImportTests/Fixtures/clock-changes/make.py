@@ -32,7 +32,9 @@ def m15() -> pd.DataFrame:
     low = np.minimum(open_, close) - np.abs(random.normal(0, 0.01, n))
     volume = random.integers(50, 5000, n)
     spread = random.integers(1, 15, n)
-    frame = pd.DataFrame(dict(zip(FIELDS, [open_, high, low, close, volume, spread])), index)
+    frame = pd.DataFrame(
+        dict(zip(FIELDS, [open_, high, low, close, volume, spread], strict=False)), index
+    )
     return frame.round(3)
 
 
@@ -47,6 +49,6 @@ if __name__ == "__main__":
     bars = m15()
     write(bars.tz_convert("UTC"), "utc-M15")
     bars.index = bars.index.tz_localize(None) + pd.Timedelta(hours=7)
-    how = dict(zip(FIELDS, ["first", "max", "min", "last", "sum", "last"]))
+    how = dict(zip(FIELDS, ["first", "max", "min", "last", "sum", "last"], strict=False))
     for code, rule in {"M15": "15min", "M30": "30min", "H1": "1h", "H4": "4h", "D1": "1D"}.items():
         write(bars.resample(rule).agg(how).dropna(subset=["open"]), f"broker-{code}")

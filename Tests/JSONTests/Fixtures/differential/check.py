@@ -1,10 +1,13 @@
 """Compares what was accepted with Python's json module.
 
 Each line of the file named: the input in hexadecimal, 1 or 0 for accepted or refused, and for an
-accepted input what was written of it, in hexadecimal. Prints each difference; exit 1 if there is one.
+accepted input what was written of it, in hexadecimal. Prints each difference; exit 1 if there is
+one.
 """
+
 import json
 import math
+import pathlib
 import sys
 
 
@@ -51,14 +54,15 @@ def load(data):
         raise ValueError("byte order mark")
     # Whole numbers as float, like the values compared here.
     value = json.loads(
-        text, parse_constant=refuse, parse_float=finite, parse_int=finite, object_pairs_hook=Members)
+        text, parse_constant=refuse, parse_float=finite, parse_int=finite, object_pairs_hook=Members
+    )
     if has_lone_surrogate(value) or depth(value) > 64:
         raise ValueError("surrogate or depth")
     return value
 
 
 differences = 0
-for line in open(sys.argv[1]):
+for line in pathlib.Path(sys.argv[1]).read_text().splitlines():
     fields = line.split()
     data = bytes.fromhex(fields[0]) if fields[0] != "-" else b""
     try:

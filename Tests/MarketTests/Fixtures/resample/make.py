@@ -31,7 +31,9 @@ def m1() -> pd.DataFrame:
     volume[random.random(n) < 0.002] = np.nan
     spread[random.random(n) < 0.5] = np.nan
     spread[index < pd.Timestamp("2026-03-05 00:00")] = np.nan
-    frame = pd.DataFrame(dict(zip(FIELDS, [open_, high, low, close, volume, spread])), index)
+    frame = pd.DataFrame(
+        dict(zip(FIELDS, [open_, high, low, close, volume, spread], strict=False)), index
+    )
     return frame.round(5)
 
 

@@ -1,4 +1,5 @@
 """Builds a small bundle with the original libraries, as training writes one."""
+
 import hashlib
 import json
 import math
@@ -23,11 +24,17 @@ x[::9, 7] = np.nan
 c = np.stack([rng.integers(0, 3, n), rng.integers(0, 5, n)], axis=1)
 y = (x[:, 0] + 0.6 * x[:, 1] - 0.5 * (c[:, 0] == 2) + rng.normal(size=n) > 0).astype(int)
 
-tree = lgb.train(dict(objective="binary", num_leaves=7, verbosity=-1, num_threads=1, seed=1),
-                 lgb.Dataset(x, y, feature_name=names), 5)
+tree = lgb.train(
+    dict(objective="binary", num_leaves=7, verbosity=-1, num_threads=1, seed=1),
+    lgb.Dataset(x, y, feature_name=names),
+    5,
+)
 tree.save_model(here / "lightgbm.txt")
-narrow = lgb.train(dict(objective="binary", num_leaves=4, verbosity=-1, num_threads=1, seed=1),
-                   lgb.Dataset(x[:, :27], y), 2)
+narrow = lgb.train(
+    dict(objective="binary", num_leaves=4, verbosity=-1, num_threads=1, seed=1),
+    lgb.Dataset(x[:, :27], y),
+    2,
+)
 narrow.save_model(here / "lightgbm-27.txt")
 
 
@@ -39,8 +46,15 @@ def frame(x, c):
 
 
 pool = cb.Pool(frame(x, c), y, cat_features=["category.regime", "category.session"])
-cat = cb.CatBoostClassifier(iterations=6, depth=4, one_hot_max_size=16, verbose=0, thread_count=1,
-                            border_count=16, allow_writing_files=False).fit(pool)
+cat = cb.CatBoostClassifier(
+    iterations=6,
+    depth=4,
+    one_hot_max_size=16,
+    verbose=0,
+    thread_count=1,
+    border_count=16,
+    allow_writing_files=False,
+).fit(pool)
 cat.save_model(here / "catboost.json", format="json", pool=pool)
 
 
@@ -57,9 +71,16 @@ class Forecaster(torch.nn.Module):
 
 
 lstm = Forecaster().eval()
-torch.onnx.export(lstm, (torch.randn(1, 50, 8),), str(here / "lstm.onnx"), dynamo=False,
-                  input_names=["bars"], output_names=["probability", "volatility"],
-                  opset_version=17, dynamic_axes={"bars": {0: "batch"}})
+torch.onnx.export(
+    lstm,
+    (torch.randn(1, 50, 8),),
+    str(here / "lstm.onnx"),
+    dynamo=False,
+    input_names=["bars"],
+    output_names=["probability", "volatility"],
+    opset_version=17,
+    dynamic_axes={"bars": {0: "batch"}},
+)
 
 rows, platt = [], {"lightgbm": (1.3, -0.1), "catboost": (0.8, 0.05), "lstm": (1.0, 0.0)}
 weights = {"lightgbm": 0.4, "catboost": 0.35, "lstm": 0.25}
@@ -68,11 +89,15 @@ for i in range(5):
     with torch.no_grad():
         up, volatility = (float(v) for v in lstm(bars))
     row = dict(
-        features=[None if math.isnan(v) else float(v) for v in x[i]], regime=int(c[i, 0]),
-        session=int(c[i, 1]), sequence=[float(v) for v in bars.flatten()],
-        lightgbm=float(tree.predict(x[i:i + 1])[0]),
-        catboost=float(cat.predict_proba(frame(x[i:i + 1], c[i:i + 1]), thread_count=1)[0, 1]),
-        lstm=up, volatility=volatility)
+        features=[None if math.isnan(v) else float(v) for v in x[i]],
+        regime=int(c[i, 0]),
+        session=int(c[i, 1]),
+        sequence=[float(v) for v in bars.flatten()],
+        lightgbm=float(tree.predict(x[i : i + 1])[0]),
+        catboost=float(cat.predict_proba(frame(x[i : i + 1], c[i : i + 1]), thread_count=1)[0, 1]),
+        lstm=up,
+        volatility=volatility,
+    )
     rows.append(row)
 (here / "golden.json").write_text(json.dumps({"rows": rows}))
 (here / "card.md").write_text("# A bundle for tests\n")
@@ -87,33 +112,68 @@ for row in rows:
         p[name] = 1 / (1 + math.exp(-(a * math.log(clipped / (1 - clipped)) + b)))
     p["lstm"] = row["lstm"]
     mean = sum(weights[k] * p[k] for k in p)
-    expected.append(dict(
-        probabilities=p, probability=mean,
-        disagreement=math.sqrt(sum(weights[k] * (p[k] - mean) ** 2 for k in p)),
-        confidence=float(np.interp(abs(mean - 0.5), quantiles, range(101)))))
+    expected.append(
+        dict(
+            probabilities=p,
+            probability=mean,
+            disagreement=math.sqrt(sum(weights[k] * (p[k] - mean) ** 2 for k in p)),
+            confidence=float(np.interp(abs(mean - 0.5), quantiles, range(101))),
+        )
+    )
 (here / "expected.json").write_text(json.dumps(expected, indent=1))
 
 low, high = np.nanquantile(x, 0.01, axis=0), np.nanquantile(x, 0.99, axis=0)
-numbers = lambda v: [None if math.isnan(k) else float(k) for k in v]
+
+
+def numbers(v):
+    return [None if math.isnan(k) else float(k) for k in v]
+
+
 files = ["lightgbm.txt", "catboost.json", "lstm.onnx", "golden.json", "card.md"]
 manifest = dict(
-    format=1, symbol="US100", version="20261121T101500Z", demo=True,
-    catalogue=hashlib.sha256("\n".join(names).encode()).hexdigest(), features=162,
-    timeframes=["M1", "M5", "M15", "M30", "H1", "H4", "D1"], every="M15",
+    format=1,
+    symbol="US100",
+    version="20261121T101500Z",
+    demo=True,
+    catalogue=hashlib.sha256("\n".join(names).encode()).hexdigest(),
+    features=162,
+    timeframes=["M1", "M5", "M15", "M30", "H1", "H4", "D1"],
+    every="M15",
     label=dict(kind="triple_barrier", stop_atr=2.0, target_atr=3.0, time_limit_hours=24),
-    spans=dict(train=[1704067200, 1735689600], validation=[1735776000, 1746057600],
-               test=[1746144000, 1761955200]),
+    spans=dict(
+        train=[1704067200, 1735689600],
+        validation=[1735776000, 1746057600],
+        test=[1746144000, 1761955200],
+    ),
     members=[
-        dict(name="lightgbm", file="lightgbm.txt", weight=0.4,
-             calibration=dict(kind="platt", a=1.3, b=-0.1)),
-        dict(name="catboost", file="catboost.json", weight=0.35,
-             calibration=dict(kind="platt", a=0.8, b=0.05)),
-        dict(name="lstm", file="lstm.onnx", weight=0.25, calibration=dict(kind="identity"),
-             timeframe="M5", bars=50, channels=8)],
+        dict(
+            name="lightgbm",
+            file="lightgbm.txt",
+            weight=0.4,
+            calibration=dict(kind="platt", a=1.3, b=-0.1),
+        ),
+        dict(
+            name="catboost",
+            file="catboost.json",
+            weight=0.35,
+            calibration=dict(kind="platt", a=0.8, b=0.05),
+        ),
+        dict(
+            name="lstm",
+            file="lstm.onnx",
+            weight=0.25,
+            calibration=dict(kind="identity"),
+            timeframe="M5",
+            bars=50,
+            channels=8,
+        ),
+    ],
     confidence=quantiles,
-    ranges=dict(low=numbers(low), high=numbers(high),
-                undefined=[float(v) for v in np.isnan(x).mean(axis=0)]),
+    ranges=dict(
+        low=numbers(low), high=numbers(high), undefined=[float(v) for v in np.isnan(x).mean(axis=0)]
+    ),
     metrics=dict(test=dict(rows=300, base_rate=0.5, accuracy=0.6)),
     edge=dict(verdict="no edge", reason="a fixture"),
-    files={f: hashlib.sha256((here / f).read_bytes()).hexdigest() for f in files})
+    files={f: hashlib.sha256((here / f).read_bytes()).hexdigest() for f in files},
+)
 (here / "manifest.json").write_text(json.dumps(manifest, indent=1))

@@ -2,7 +2,8 @@
 
     python Tests/ModelsTests/Fixtures/classes/make.py
 
-The set is the synthetic one of the tests of training. The same seed and libraries give the same bytes.
+The set is the synthetic one of the tests of training. The same seed and libraries give the same
+bytes.
 """
 
 import json

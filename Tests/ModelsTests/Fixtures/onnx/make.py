@@ -3,6 +3,7 @@
 <case>.onnx, <case>.f32: the input of every row, then the outputs of every row, as little-endian
 singles. Row shapes are in the tests.
 """
+
 import pathlib
 import warnings
 
@@ -39,8 +40,13 @@ class Perceptron(torch.nn.Module):
     def __init__(self):
         super().__init__()
         self.layers = torch.nn.Sequential(
-            torch.nn.Linear(8, 16), torch.nn.ReLU(), torch.nn.LayerNorm(16),
-            torch.nn.Linear(16, 16), torch.nn.GELU(), torch.nn.Linear(16, 3))
+            torch.nn.Linear(8, 16),
+            torch.nn.ReLU(),
+            torch.nn.LayerNorm(16),
+            torch.nn.Linear(16, 16),
+            torch.nn.GELU(),
+            torch.nn.Linear(16, 3),
+        )
 
     def forward(self, bars):
         flat = torch.clamp(bars.mean(dim=1), -2, 2)
@@ -73,8 +79,15 @@ def export(name, module, **options):
     module = module.eval()
     bars = torch.randn(1, 50, 8)
     path = here / f"{name}.onnx"
-    torch.onnx.export(module, (bars,), str(path), input_names=["bars"], opset_version=17,
-                      output_names=["probability", "volatility"], **options)
+    torch.onnx.export(
+        module,
+        (bars,),
+        str(path),
+        input_names=["bars"],
+        opset_version=17,
+        output_names=["probability", "volatility"],
+        **options,
+    )
     if options["dynamo"]:
         # The newer exporter keeps a copy of the source's stack traces in each node.
         model = onnx.load(str(path))
@@ -87,7 +100,8 @@ def export(name, module, **options):
     with torch.no_grad():
         outputs = [torch.stack(module(row[None])).flatten() for row in rows]
     (here / f"{name}.f32").write_bytes(
-        rows.numpy().astype("<f4").tobytes() + torch.stack(outputs).numpy().astype("<f4").tobytes())
+        rows.numpy().astype("<f4").tobytes() + torch.stack(outputs).numpy().astype("<f4").tobytes()
+    )
 
 
 legacy = dict(dynamo=False)
@@ -105,8 +119,12 @@ export("attention", Attention(), **free)
 export("attention-new-exporter", Attention(), **new)
 
 graph = helper.make_graph(
-    [helper.make_node("Relu", ["x"], ["y"]), helper.make_node("Hardmax", ["y"], ["z"])], "g",
+    [helper.make_node("Relu", ["x"], ["y"]), helper.make_node("Hardmax", ["y"], ["z"])],
+    "g",
     [helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 3])],
-    [helper.make_tensor_value_info("z", TensorProto.FLOAT, [1, 3])])
-onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)]),
-          here / "refused-operator.onnx")
+    [helper.make_tensor_value_info("z", TensorProto.FLOAT, [1, 3])],
+)
+onnx.save(
+    helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)]),
+    here / "refused-operator.onnx",
+)

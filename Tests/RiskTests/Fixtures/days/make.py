@@ -1,11 +1,11 @@
 """Prague's days on the clock of a broker that keeps New York + 7 h, by the tz database.
 
 Writes beside itself, with nothing but the standard library: `days.csv`, every 5 hours of 2026, and
-`changes.csv`, every 2 hours of the day before, of and after each daylight-saving change of Prague or
-New York from 2024 to 2030, with the days of a firm that turns at 17:00 New York beside Prague's.
+`changes.csv`, every 2 hours of the day before, of and after each daylight-saving change of Prague
+or New York from 2024 to 2030, with the days of a firm that turns at 17:00 New York beside Prague's.
 """
 
-from datetime import datetime, time, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -30,7 +30,7 @@ def day_of(now: datetime, zone: ZoneInfo, turn: time) -> tuple[int, int]:
 
 def year() -> list[str]:
     rows = ["broker_time,utc_offset,start_utc,next_utc,start_broker_hour"]
-    now = datetime(2026, 1, 1, tzinfo=timezone.utc)
+    now = datetime(2026, 1, 1, tzinfo=UTC)
     while now.year == 2026:
         start, following = day_of(now, prague, time(0))
         hour = (start + offset(now)) % 86400 // 3600
@@ -42,7 +42,7 @@ def year() -> list[str]:
 
 def changes() -> list[str]:
     rows = ["change,broker_time,utc_offset,start_utc,next_utc,new_york_start_utc,new_york_next_utc"]
-    now = datetime(2024, 1, 1, tzinfo=timezone.utc)
+    now = datetime(2024, 1, 1, tzinfo=UTC)
     while now.year <= 2030:
         later = now + timedelta(hours=1)
         for name, zone in (("prague", prague), ("new_york", new_york)):

@@ -3,9 +3,9 @@
 Writes sizing.csv and stops.csv beside itself. Needs nothing but the standard library.
 """
 
-from decimal import Decimal, ROUND_CEILING, ROUND_FLOOR, getcontext
-from pathlib import Path
 import random
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, getcontext
+from pathlib import Path
 
 getcontext().prec = 50
 here = Path(__file__).parent
@@ -48,8 +48,19 @@ def sizing():
             ",".join(
                 str(x)
                 for x in (
-                    equity, fraction, stop, spread, commission, scale, tick, value, least, step,
-                    most, lots, (lots * per_lot).quantize(Decimal("1e-12")),
+                    equity,
+                    fraction,
+                    stop,
+                    spread,
+                    commission,
+                    scale,
+                    tick,
+                    value,
+                    least,
+                    step,
+                    most,
+                    lots,
+                    (lots * per_lot).quantize(Decimal("1e-12")),
                 )
             )
         )
@@ -71,9 +82,7 @@ def stops():
         if reward / planned < Decimal("1.5"):
             rows.append(f"{side},{bid},{ask},{atr},{spec[0]},{tick},{level},0,0,reward_risk_low")
             continue
-        away, out = (
-            (ROUND_FLOOR, ROUND_CEILING) if sign > 0 else (ROUND_CEILING, ROUND_FLOOR)
-        )
+        away, out = (ROUND_FLOOR, ROUND_CEILING) if sign > 0 else (ROUND_CEILING, ROUND_FLOOR)
         stop = ((entry - sign * planned) / tick).to_integral_value(away) * tick
         reach = max(reward, Decimal("1.5") * abs(entry - stop))
         target = ((entry + sign * reach) / tick).to_integral_value(out) * tick

@@ -4,8 +4,8 @@
 
 The set is synthetic: every feature is spread over all that a market could show, so that no bar is
 far from what the members know, and the label leans on H1.rsi_14, M15.trend and H4.momentum_10. The
-names are the catalogue's, as the feature goldens have them; the server verifies their hash. The same
-seed and libraries give the same bytes.
+names are the catalogue's, as the feature goldens have them; the server verifies their hash. The
+same seed and libraries give the same bytes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-
 from training.__main__ import main as train
 
 HERE = Path(__file__).resolve().parent
@@ -128,8 +127,14 @@ def write_set(directory: Path) -> None:
         "timeframes": TIMEFRAMES,
         "categorical": ["regime", "session"],
         "sequence": {"timeframe": "M5", "bars": 50, "channels": CHANNELS},
-        "label": {"kind": "triple_barrier", "stop_atr": 2.0, "target_atr": 3.0,
-                  "time_limit_hours": 24.0, "spread": 0.0, "commission": 0.0},
+        "label": {
+            "kind": "triple_barrier",
+            "stop_atr": 2.0,
+            "target_atr": 3.0,
+            "time_limit_hours": 24.0,
+            "spread": 0.0,
+            "commission": 0.0,
+        },
         "weight": "average_uniqueness",
     }
     (directory / "columns.json").write_text(json.dumps(columns), encoding="utf-8")
@@ -144,9 +149,23 @@ def main() -> int:
         settings.write_text(json.dumps(SETTINGS), encoding="utf-8")
         shutil.rmtree(HERE / VERSION, ignore_errors=True)
         return train(
-            ["train", "--set", str(directory), "--out", str(HERE), "--version", VERSION,
-             "--data-dir", scratch, "--config", str(settings), "--demo", "--allow-short",
-             "--processes", "1"]
+            [
+                "train",
+                "--set",
+                str(directory),
+                "--out",
+                str(HERE),
+                "--version",
+                VERSION,
+                "--data-dir",
+                scratch,
+                "--config",
+                str(settings),
+                "--demo",
+                "--allow-short",
+                "--processes",
+                "1",
+            ]
         )
 
 

@@ -3,8 +3,9 @@
 An implementation of its own, from the rules as written: enter at the first open at or after the
 event; a long buys at the ask and sells at the bid, a short the other way round; the first bar whose
 range reaches the stop or the target decides, the stop where it reaches both; an open beyond either
-is the price; at the time limit the last close before it is. Nothing is decided unless the data reach
-the limit. Prices are multiples of 1/64, so that a price that touches a barrier touches it exactly.
+is the price; at the time limit the last close before it is. Nothing is decided unless the data
+reach the limit. Prices are multiples of 1/64, so that a price that touches a barrier touches it
+exactly.
 """
 
 import csv
@@ -21,10 +22,14 @@ def walk(random, seconds, rows, wildness):
     times, bars = [], []
     time, price = 1_000_000 * 3600 // seconds * seconds, 64 * 100
     for _ in range(rows):
-        time += seconds * (1 if random.random() < 0.94 else int(random.integers(2, 2 + 172800 // seconds)))
+        time += seconds * (
+            1 if random.random() < 0.94 else int(random.integers(2, 2 + 172800 // seconds))
+        )
         jump = int(random.integers(-24, 25)) if random.random() < 0.12 * wildness else 0
         opened = price + jump
-        steps = opened + np.cumsum(random.integers(-5, 6, size=6) * random.integers(1, 1 + wildness))
+        steps = opened + np.cumsum(
+            random.integers(-5, 6, size=6) * random.integers(1, 1 + wildness)
+        )
         price = int(steps[-1])
         times.append(time)
         bars.append((opened, max(opened, steps.max()), min(opened, steps.min()), price))
@@ -67,7 +72,14 @@ def outcome(times, bars, seconds, case):
     long, long_end, long_how = trade(True, times, bars, seconds, case)
     short, short_end, short_how = trade(False, times, bars, seconds, case)
     label = "" if abs(long - short) <= 1e-9 else int(long > short)
-    return [repr(float(long)), repr(float(short)), max(long_end, short_end), label, long_how, short_how]
+    return [
+        repr(float(long)),
+        repr(float(short)),
+        max(long_end, short_end),
+        label,
+        long_how,
+        short_how,
+    ]
 
 
 def main():
