@@ -94,7 +94,10 @@ final class LogFile {
     let length = Int32(count)
     // What could not be written is not tried again: SQLite takes the transaction back.
     count = 0
-    return length == 0 ? SQLITE_OK : system.xWrite(file, bytes, length, start)
+    guard length > 0 else { return SQLITE_OK }
+    let code = system.xWrite(file, bytes, length, start)
+    if code != SQLITE_OK { last = .other }
+    return code
   }
 
   private func flushed(

@@ -20,24 +20,11 @@ import tempfile
 import threading
 import time
 
+from market import SECONDS, SPEC, START
 from server import ROOT, Server
 
-SECONDS = {"M1": 60, "M5": 300, "M15": 900, "M30": 1_800, "H1": 3_600, "H4": 14_400, "D1": 86_400}
-# A Tuesday, 12:00 broker time.
-START = 1_750_161_600
 LOGIN = 1_000_001
 OPENED_EACH_HOUR = 10
-SPEC = {
-    "digits": 5,
-    "point": 0.00001,
-    "tick_size": 0.00001,
-    "tick_value": 1.0,
-    "volume_min": 0.01,
-    "volume_step": 0.01,
-    "volume_max": 50.0,
-    "contract_size": 100_000,
-    "stops_level": 10,
-}
 CONFIG = """{
   store: { durability: "normal" },
   agent: { mode: "serving", update_trades: %d, serve_after_trades: %d, judging_trades_min: 3 },

@@ -8,29 +8,11 @@ import time
 import pytest
 from market import START
 from server import ROOT, Server, executable
+from test_replay import deal
 
 pytestmark = pytest.mark.skipif(
     not os.path.exists(executable()), reason=f"{executable()} is not built"
 )
-
-
-def deal(number: int, ticket: int, kind: str, when: int, profit: float) -> dict:
-    return {
-        "schema": 1,
-        "event_id": f"deal-{number}",
-        "account": {"login": 5012345},
-        "kind": kind,
-        "ticket": ticket,
-        "symbol": "EURUSD.r",
-        "side": "BUY",
-        "volume": 0.1,
-        "price": 1.1,
-        "profit": profit,
-        "commission": -1.0,
-        "swap": 0.0,
-        "time": when,
-        "cause": "EA",
-    }
 
 
 def report(data, *words: str) -> str:
@@ -57,7 +39,7 @@ def test_the_report_counts_each_closed_trade_with_all_its_deals(tmp_path):
                 (3, "CLOSE", START, 500.0),
             ]
         ):
-            body = deal(number, ticket, kind, when, profit)
+            body = deal(number, ticket, kind, when, profit=profit, cause="EA")
             assert server.json("POST", "/trade-event", body)[0] == 200
         status, scores = server.json("GET", "/scores")
         assert (status, scores) == (200, {"scores": []})

@@ -56,8 +56,9 @@ struct ScoreReader {
     }
     guard since < book.since else { return }
     book.since = since
-    let rows = try journal.decisions.answers(
-      symbol: root, bundle: book.bundle, every: every, from: since, limit: ScoreBook.heldMax)
+    let rows = try journal.decisions.forecasts(
+      symbol: root, bundle: book.bundle, every: every, from: since, limit: ScoreBook.heldMax,
+      withDetail: false)
     let known = Set(book.forecasts.map(\.time))
     let older = try rows.reversed().filter { !known.contains($0.brokerTime) }
       .map(ScoreReader.forecast)

@@ -11,46 +11,16 @@ extension DecisionTable {
   /// The newest decisions that a bundle made at closes of `seconds`, newest first, one for each
   /// instant: the first that came.
   ///
-  /// - Parameter start: broker time; earlier ones are left out.
+  /// - Parameters:
+  ///   - start: broker time; earlier ones are left out.
+  ///   - withDetail: false leaves `detail` empty, of which only the features are read.
   /// - Throws: `busy`, `damaged`, `inputOutput`.
   /// - Complexity: O(decisions of the symbol since `start`, until `limit` is reached)
   public func forecasts(
-    symbol: String, bundle: String, every seconds: Int64, from start: Int64 = .min, limit: Int
+    symbol: String, bundle: String, every seconds: Int64, from start: Int64 = .min, limit: Int,
+    withDetail: Bool = true
   ) throws(StoreError) -> [Forecast] {
-    let query = try scored("detail", symbol, bundle, seconds, start, limit)
-    defer { query.reset() }
-    var list: [Forecast] = []
-    while try query.step() {
-      list.append(
-        Forecast(
-          decisionID: query.integer(0), brokerTime: query.integer(1), answer: query.bytes(2),
-          detail: query.bytes(3)))
-    }
-    return list
-  }
-
-  /// The same without what only the features are read of.
-  ///
-  /// - Throws: `busy`, `damaged`, `inputOutput`.
-  public func answers(
-    symbol: String, bundle: String, every seconds: Int64, from start: Int64, limit: Int
-  ) throws(StoreError) -> [Forecast] {
-    let query = try scored("NULL", symbol, bundle, seconds, start, limit)
-    defer { query.reset() }
-    var list: [Forecast] = []
-    while try query.step() {
-      list.append(
-        Forecast(
-          decisionID: query.integer(0), brokerTime: query.integer(1), answer: query.bytes(2),
-          detail: []))
-    }
-    return list
-  }
-
-  private func scored(
-    _ detail: String, _ symbol: String, _ bundle: String, _ seconds: Int64, _ start: Int64,
-    _ limit: Int
-  ) throws(StoreError) -> Statement {
+    let detail = withDetail ? "detail" : "NULL"
     let query = try database.statement(
       """
       SELECT decision_id, broker_time, answer, \(detail) FROM decisions WHERE decision_id IN
@@ -59,12 +29,20 @@ extension DecisionTable {
          GROUP BY broker_time ORDER BY broker_time DESC LIMIT ?4)
       ORDER BY broker_time DESC
       """)
+    defer { query.reset() }
     try query.bind(1, symbol)
     try query.bind(2, bundle)
     try query.bind(3, max(1, seconds))
     try query.bind(4, Int64(max(0, limit)))
     try query.bind(5, start)
-    return query
+    var list: [Forecast] = []
+    while try query.step() {
+      list.append(
+        Forecast(
+          decisionID: query.integer(0), brokerTime: query.integer(1), answer: query.bytes(2),
+          detail: withDetail ? query.bytes(3) : []))
+    }
+    return list
   }
 }
 
