@@ -128,6 +128,31 @@ private final class Source: CommitSource {
     #expect(source.stored == Array(1...5))
   }
 
+  @Test("a log that has grown is copied into the database once no commit comes")
+  func copies() throws {
+    let database = try Database.open(directory: scratch.path, durability: .normal)
+    let writer = GroupWriter(Journal(database), logPagesMax: 512)
+    defer { writer.stop() }
+    let source = Source()
+    try writer.start(source)
+    var id: Int64 = 0
+    while database.logPages < 600 {
+      id += 1
+      source.add([id])
+      writer.kick()
+    }
+    // At twice the limit the copy would be made between two commits.
+    #expect(database.logPages < 1_024)
+    let path = scratch.path + "/" + Database.fileName
+    var size: Int {
+      var status = stat()
+      return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
+    for _ in 0..<5_000 where size < 512 * 1_024 { usleep(2_000) }
+    // Nearly all pages of these commits are new ones of the table.
+    #expect(size >= 512 * 1_024, "\(size) bytes")
+  }
+
   @Test("the log is copied into the database beside the commits, and begins anew")
   func checkpoints() throws {
     let database = try Database.open(directory: scratch.path, durability: .normal)
