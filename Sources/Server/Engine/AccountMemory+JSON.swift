@@ -9,7 +9,8 @@ extension AccountMemory {
 
   /// Without a server's name as it always was; a name follows the login.
   var key: String {
-    AccountMemory.keyPrefix + "\(login)" + (server.isEmpty ? "" : "@\(server)")
+    server.isEmpty
+      ? "\(AccountMemory.keyPrefix)\(login)" : "\(AccountMemory.keyPrefix)\(login)@\(server)"
   }
 
   var json: [UInt8] {
