@@ -1,8 +1,8 @@
 extension JSONWriter {
   /// Writes a string as an element, or after its key.
   public mutating func write(_ value: String) {
-    let isDone: Void? = value.utf8.withContiguousStorageIfAvailable { write(text: $0) }
-    if isDone == nil { Array(value.utf8).withUnsafeBufferPointer { write(text: $0) } }
+    var value = value
+    value.withUTF8 { write(text: $0) }
   }
 
   /// Writes a member's key that is only known now; its value is to be written next.
