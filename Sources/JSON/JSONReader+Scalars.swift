@@ -4,6 +4,7 @@ extension JSONReader {
   /// - Throws: where it is no number, or beyond the largest finite `Double`.
   public mutating func readDouble() throws(JSONError) -> Double {
     let start = try numberStart()
+    if let value = plainDouble() { return value }
     return try readDecimal().double(at: start)
   }
 
@@ -12,6 +13,7 @@ extension JSONReader {
   /// - Throws: where it is no number, has a fraction, or is outside `Int64`.
   public mutating func readInt64() throws(JSONError) -> Int64 {
     let start = try numberStart()
+    if let value = plainInteger() { return value }
     return try readDecimal().int64(at: start)
   }
 
@@ -105,6 +107,39 @@ extension JSONReader {
       if found != .number { throw error(.wrongType(expected: .number, found: found)) }
     }
     return position
+  }
+
+  /// The number at `position` if it has the commonest form, with which `Decimal` agrees.
+  @inline(__always)
+  private mutating func plainDouble() -> Double? {
+    guard position &+ PlainNumber.reach < bytes.count, !isJSON5 else { return nil }
+    let isNegative = bytes[position] == .minus
+    let start = isNegative ? position &+ 1 : position
+    let word = DigitScan.word(bytes, at: start)
+    let others = DigitScan.nonDigits(in: word)
+    guard others & 0x80 == 0 else { return nil }
+    let number = PlainNumber(bytes, at: start, word: word, others: others)
+    guard number.isPlain else { return nil }
+    position = number.end
+    state = .after
+    return isNegative ? -number.value : number.value
+  }
+
+  /// The number at `position` if it is nothing but digits, few enough for 64 bits.
+  @inline(__always)
+  private mutating func plainInteger() -> Int64? {
+    guard position &+ PlainNumber.reach < bytes.count, !isJSON5, bytes[position].isDigit else {
+      return nil
+    }
+    var end = position
+    var value: UInt64 = 0
+    let count = DigitScan.appendWithin(bytes, at: &end, to: &value)
+    guard count <= 18, bytes[position] != .zero || count == 1, bytes[end] != .point,
+      !bytes[end].isExponentMark
+    else { return nil }
+    position = end
+    state = .after
+    return Int64(bitPattern: value)
   }
 
   @inline(__always)

@@ -42,22 +42,11 @@ extension JSONReader {
 
   /// The first index from `start` on that holds a quote, a backslash, a control character or a
   /// byte beyond ASCII; the count of bytes where there is none.
-  ///
-  /// Eight bytes a step. In each byte of a word the sum of its low seven bits and 0x60 reaches
-  /// 0x80 if it is 0x20 or more; the sum of (byte XOR q) and 0x7f reaches it if the byte is not q.
   @inline(__always)
   private func firstSpecial(from start: Int, quote: UInt8) -> Int {
-    let low: UInt64 = 0x7f7f_7f7f_7f7f_7f7f
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let quotes = ones &* UInt64(quote)
-    let backslashes = ones &* UInt64(UInt8.backslash)
     var index = start
     while index &+ 8 <= bytes.count {
-      let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
-      let printable = (word & low) &+ (ones &* 0x60)
-      let noQuote = ((word ^ quotes) & low) &+ low
-      let noBackslash = ((word ^ backslashes) & low) &+ low
-      let special = (word | ~(printable & noQuote & noBackslash)) & ~low
+      let special = special(at: index, quote: quote)
       if special != 0 { return index &+ special.trailingZeroBitCount >> 3 }
       index &+= 8
     }
@@ -67,6 +56,22 @@ extension JSONReader {
       index &+= 1
     }
     return index
+  }
+
+  /// The highest bit of each of eight bytes that is a quote, a backslash, a control character or
+  /// beyond ASCII; the first byte's is the lowest.
+  ///
+  /// In each byte of a word the sum of its low seven bits and 0x60 reaches 0x80 if it is 0x20 or
+  /// more; the sum of (byte XOR q) and 0x7f reaches it if the byte is not q.
+  @inline(__always)
+  func special(at index: Int, quote: UInt8) -> UInt64 {
+    let low: UInt64 = 0x7f7f_7f7f_7f7f_7f7f
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
+    let printable = (word & low) &+ (ones &* 0x60)
+    let noQuote = ((word ^ (ones &* UInt64(quote))) & low) &+ low
+    let noBackslash = ((word ^ (ones &* UInt64(UInt8.backslash))) & low) &+ low
+    return (word | ~(printable & noQuote & noBackslash)) & ~low
   }
 
   /// Checks the escape sequence at `index` and gives the index after it.

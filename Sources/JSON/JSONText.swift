@@ -44,11 +44,39 @@ public struct JSONText: Hashable {
 
   /// Whether the text is `literal`, byte by byte.
   ///
+  /// Inlined, so that a comparison with a literal is one with a few words in the code.
+  ///
   /// - Complexity: O(n); allocates only where the text has escapes.
-  @inlinable
+  @inlinable @inline(__always)
   public static func == (text: JSONText, literal: StaticString) -> Bool {
-    if !text.isEscaped && text.bytes.count != literal.utf8CodeUnitCount { return false }
-    return text.isEqual(to: literal)
+    if text.isEscaped { return text.isUnescaped(literal) }
+    let count = literal.utf8CodeUnitCount
+    guard text.bytes.count == count else { return false }
+    let expected = UnsafeRawPointer(literal.utf8Start)
+    var index = 0
+    while index &+ 8 <= count {
+      let word = text.bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      guard word == expected.loadUnaligned(fromByteOffset: index, as: UInt64.self) else {
+        return false
+      }
+      index &+= 8
+    }
+    if count & 4 != 0 {
+      let word = text.bytes.loadUnaligned(fromByteOffset: index, as: UInt32.self)
+      guard word == expected.loadUnaligned(fromByteOffset: index, as: UInt32.self) else {
+        return false
+      }
+      index &+= 4
+    }
+    if count & 2 != 0 {
+      let word = text.bytes.loadUnaligned(fromByteOffset: index, as: UInt16.self)
+      guard word == expected.loadUnaligned(fromByteOffset: index, as: UInt16.self) else {
+        return false
+      }
+      index &+= 2
+    }
+    let hasLast = count & 1 != 0
+    return !hasLast || text.bytes[index] == expected.load(fromByteOffset: index, as: UInt8.self)
   }
 
   /// Lets a `switch` over a key have string literals as its cases.
@@ -68,12 +96,9 @@ public struct JSONText: Hashable {
     }
   }
 
-  @usableFromInline
-  func isEqual(to literal: StaticString) -> Bool {
-    literal.withUTF8Buffer { expected in
-      guard isEscaped else { return isSame(bytes, UnsafeRawBufferPointer(expected)) }
-      return unescaped.elementsEqual(expected)
-    }
+  @usableFromInline @inline(never)
+  func isUnescaped(_ literal: StaticString) -> Bool {
+    literal.withUTF8Buffer { unescaped.elementsEqual($0) }
   }
 
   /// Undoes the escape at `index`, already found valid, and returns the index after it.

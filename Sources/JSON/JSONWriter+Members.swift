@@ -1,48 +1,57 @@
 /// One call a member, for documents written field by field.
 extension JSONWriter {
+  @inlinable
   public mutating func member(_ name: StaticString, _ value: String) {
     key(name)
     write(value)
   }
 
+  @inlinable
   public mutating func member(_ name: StaticString, _ value: String?) {
     key(name)
     if let value { write(value) } else { writeNull() }
   }
 
+  @inlinable
   public mutating func member(_ name: StaticString, _ value: Int) {
     key(name)
     write(value)
   }
 
+  @inlinable
   public mutating func member(_ name: StaticString, _ value: Int64) {
     key(name)
     write(value)
   }
 
+  @inlinable
   public mutating func member(_ name: StaticString, _ value: Int64?) {
     key(name)
     if let value { write(value) } else { writeNull() }
   }
 
+  @inlinable
   public mutating func member(_ name: StaticString, _ value: Bool) {
     key(name)
     write(value)
   }
 
   /// A number; null where it is undefined or infinite.
+  @inlinable
   public mutating func member(_ name: StaticString, _ value: Double?) {
     key(name)
-    if let value { write(value) } else { writeNull() }
+    write(value ?? .nan)
   }
 
   /// An object whose members `body` writes.
+  @inlinable
   public mutating func object(_ name: StaticString, _ body: (inout JSONWriter) -> Void) {
     key(name)
     object(body)
   }
 
   /// An object as an element, or as the whole document.
+  @inlinable
   public mutating func object(_ body: (inout JSONWriter) -> Void) {
     beginObject()
     body(&self)
@@ -106,7 +115,7 @@ extension JSONWriter {
 
   public mutating func member(named name: String, _ value: Double?) {
     key(named: name)
-    if let value { write(value) } else { writeNull() }
+    write(value ?? .nan)
   }
 
   public mutating func object(named name: String, _ body: (inout JSONWriter) -> Void) {

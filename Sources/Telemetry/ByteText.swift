@@ -12,15 +12,18 @@ extension Array where Element == UInt8 {
   /// Appends `value` in decimal, with zeros before it up to `width` digits.
   package mutating func append(decimal value: Int, width: Int = 1) {
     if value < 0 { append(UInt8(ascii: "-")) }
-    var rest = value.magnitude
-    var digits = 0
-    let start = count
-    repeat {
-      append(UInt8(ascii: "0") + UInt8(rest % 10))
-      rest /= 10
+    let magnitude = value.magnitude
+    var unit: UInt = 1
+    var digits = 1
+    while magnitude / unit >= 10 {
+      unit *= 10
       digits += 1
-    } while rest > 0 || digits < width
-    self[start...].reverse()
+    }
+    for _ in digits..<Swift.max(digits, width) { append(UInt8(ascii: "0")) }
+    while unit > 0 {
+      append(UInt8(ascii: "0") + UInt8(magnitude / unit % 10))
+      unit /= 10
+    }
   }
 
   /// Appends `text` as a JSON string: quoted, with quotes, backslashes and controls escaped.

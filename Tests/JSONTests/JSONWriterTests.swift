@@ -46,6 +46,29 @@ import Testing
     #expect(anew == "false")
   }
 
+  @Test("a value is written again as often as wanted, with the commas that are due")
+  func again() {
+    let text = Self.written { writer in
+      writer.beginObject()
+      writer.key("a")
+      let start = writer.count
+      writer.strings(["x", "y"])
+      let value = start..<writer.count
+      for name in ["b", "c"] {
+        writer.key(named: name)
+        writer.write(again: value)
+      }
+      writer.key("d")
+      writer.beginArray()
+      for _ in 0..<40 { writer.write(again: value) }
+      writer.endArray()
+      writer.endObject()
+    }
+    let value = "[\"x\",\"y\"]"
+    let many = Array(repeating: value, count: 40).joined(separator: ",")
+    #expect(text == "{\"a\":\(value),\"b\":\(value),\"c\":\(value),\"d\":[\(many)]}")
+  }
+
   @Test("an escape is made at whatever place of a text it is due, and at no other")
   func everyPlace() throws {
     let others = Array("0aé~ !#[]\u{7f}😀".unicodeScalars)

@@ -11,7 +11,7 @@ public struct Header: Sendable, Equatable {
   /// Whether it may be written: a token, then a value without controls and outer blanks.
   var isWritable: Bool {
     guard !name.isEmpty, name.utf8.allSatisfy(ByteClass.isToken) else { return false }
-    return value.utf8.allSatisfy(ByteClass.isFieldValue)
+    return ByteClass.isFieldText(value)
   }
 
   /// Whether the server writes this header itself, so that a handler's own is left out.

@@ -39,6 +39,13 @@ public struct Headers: Sendable {
     return storage.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range])) }
   }
 
+  /// Whether the first value called `name` is just `value`.
+  public func isValue(of name: String, _ value: StaticString) -> Bool {
+    let expected = UnsafeRawBufferPointer(
+      start: value.utf8Start, count: value.utf8CodeUnitCount)
+    return withBytes(of: name) { $0.elementsEqual(expected) } ?? false
+  }
+
   /// Every line's name and value as they came.
   public var pairs: [(name: String, value: String)] {
     fields.map { field in

@@ -20,6 +20,12 @@ enum ByteClass {
     (byte >= 0x20 && byte != 0x7f) || byte == tab
   }
 
+  /// Whether `text` may be a field's value but for blanks around it.
+  static func isFieldText(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { $0.allSatisfy(isFieldValue) }
+  }
+
   @inline(__always) static func isBlank(_ byte: UInt8) -> Bool { byte == space || byte == tab }
 
   @inline(__always) static func isVisible(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7f }

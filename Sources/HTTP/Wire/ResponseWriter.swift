@@ -21,7 +21,7 @@ struct ResponseWriter: Sendable {
     _ response: Response, form: Form, date: [UInt8], to output: inout [UInt8]
   ) {
     guard response.headers.allSatisfy(\.isWritable),
-      response.contentType.utf8.allSatisfy(ByteClass.isFieldValue),
+      ByteClass.isFieldText(response.contentType),
       100...599 ~= response.status.rawValue
     else {
       append(.unwritable, form: form, date: date, to: &output)

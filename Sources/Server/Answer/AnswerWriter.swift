@@ -100,10 +100,9 @@ struct AnswerWriter {
     let ensemble = decision.assessment?.ensemble
     json.beginObject()
     json.member("bundle", bundle)
-    for member in ["lightgbm", "catboost", "lstm"] {
+    for member in Member.allCases {
       json.member(
-        named:
-          member, ensemble?.members.first { $0.member.rawValue == member }?.probability)
+        named: member.rawValue, ensemble?.members.first { $0.member == member }?.probability)
     }
     json.member("probability", ensemble?.probability)
     json.member("volatility_forecast", ensemble?.volatilityForecast)

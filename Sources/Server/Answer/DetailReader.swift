@@ -13,28 +13,41 @@ struct DetailReader {
   /// - Parameter answer: the decision's answer, which holds the gates.
   /// - Throws: `MemoryError` where the bytes are not what `DetailWriter` writes.
   init(_ detail: [UInt8], answer: [UInt8], key: String) throws(MemoryError) {
-    guard detail.first == DetailWriter.layout else {
-      features = nil
+    features = try DetailReader.features(detail, key: key)
+    guard let features else {
       head = []
       rest = try MemoryField.parse(detail, key)
       gates = .null
       return
     }
-    guard detail.count >= 3 else { throw .malformed(key: key, field: "features") }
-    let count = Int(detail[1]) | Int(detail[2]) << 8
-    let end = 3 + 8 * count
-    guard detail.count >= end else { throw .malformed(key: key, field: "features") }
+    let end = DetailReader.headBytes(features.count)
     head = Array(detail[..<end])
-    features = detail.withUnsafeBytes { bytes in
-      (0..<count).map { index in
-        Double(
-          bitPattern: UInt64(
-            littleEndian: bytes.loadUnaligned(fromByteOffset: 3 + 8 * index, as: UInt64.self)))
-      }
-    }
     rest = try MemoryField.parse(Array(detail[end...]), key)
     gates = try MemoryField.parse(answer, key)["risk"]?["gates"] ?? .null
   }
+
+  /// The features alone, by name; nil in details of before.
+  ///
+  /// - Throws: `MemoryError` where the bytes are not what `DetailWriter` writes.
+  static func features(_ detail: [UInt8], key: String) throws(MemoryError) -> [Double]? {
+    guard detail.first == DetailWriter.layout else { return nil }
+    guard detail.count >= headBytes(0) else { throw .malformed(key: key, field: "features") }
+    let count = Int(detail[1]) | Int(detail[2]) << 8
+    guard detail.count >= headBytes(count) else {
+      throw .malformed(key: key, field: "features")
+    }
+    return detail.withUnsafeBytes { bytes in
+      (0..<count).map { index in
+        Double(
+          bitPattern: UInt64(
+            littleEndian: bytes.loadUnaligned(
+              fromByteOffset: headBytes(index), as: UInt64.self)))
+      }
+    }
+  }
+
+  /// Layout, count and so many features.
+  private static func headBytes(_ count: Int) -> Int { 3 + 8 * count }
 
   /// All but the features as a document.
   var document: JSONValue { rest }

@@ -46,9 +46,9 @@ struct DetailWriter {
 
   private func features(_ json: inout JSONWriter) {
     let values = (decision.assessment?.features ?? FeatureRow()).values
-    json.append(raw: CollectionOfOne(DetailWriter.layout))
-    withUnsafeBytes(of: UInt16(values.count).littleEndian) { json.append(raw: $0) }
-    values.map { $0.bitPattern.littleEndian }.withUnsafeBytes { json.append(raw: $0) }
+    json.append(littleEndian: CollectionOfOne(DetailWriter.layout))
+    json.append(littleEndian: CollectionOfOne(UInt16(values.count)))
+    json.append(littleEndian: values.lazy.map(\.bitPattern))
   }
 
   private func members(_ json: inout JSONWriter) {
@@ -66,18 +66,34 @@ struct DetailWriter {
     json.member("outside_fraction", decision.assessment?.ensemble?.outsideFraction)
   }
 
+  /// Most parts change nothing, so an outcome is mostly the one before, and is copied.
   private func without(_ json: inout JSONWriter) {
     json.key("without")
     json.beginObject()
+    var last: (outcome: PartOutcome, text: Range<Int>)?
     for outcome in decision.without {
       json.key(named: outcome.part.rawValue)
+      if let last, last.outcome.isWritten(as: outcome) {
+        json.write(again: last.text)
+        continue
+      }
+      let start = json.count
       json.beginObject()
       json.member("action", outcome.action.rawValue)
       json.member("reason", outcome.reason)
       json.member("volume", outcome.lots)
       json.member("changed", outcome.changed)
       json.endObject()
+      last = (outcome, start..<json.count)
     }
     json.endObject()
+  }
+}
+
+extension PartOutcome {
+  /// Whether all but the part is the same to the last bit.
+  fileprivate func isWritten(as other: PartOutcome) -> Bool {
+    action == other.action && changed == other.changed
+      && lots.bitPattern == other.lots.bitPattern && reason == other.reason
   }
 }

@@ -9,7 +9,13 @@ extension AccountMemory {
 
   /// Without a server's name as it always was; a name follows the login.
   var key: String {
-    AccountMemory.keyPrefix + "\(login)" + (server.isEmpty ? "" : "@\(server)")
+    var key = AccountMemory.keyPrefix
+    key += login.description
+    if server.isEmpty { return key }
+    key.reserveCapacity(key.utf8.count + 1 + server.utf8.count)
+    key += "@"
+    key += server
+    return key
   }
 
   var json: [UInt8] {

@@ -4,12 +4,18 @@ import JSON
 
 /// What the agent's learning keeps of an account beside its open positions.
 extension AccountMemory {
+  /// What nearly every account has.
+  private static let noPendingCloses = HexText.text(PendingCloses().encode())
+
   func writeLearning(_ json: inout JSONWriter) {
     json.key("departed")
     json.beginArray()
     for position in departed { position.write(&json) }
     json.endArray()
-    json.member("pending_closes", HexText.text(pendingCloses.encode()))
+    json.member(
+      "pending_closes",
+      pendingCloses.items.isEmpty
+        ? AccountMemory.noPendingCloses : HexText.text(pendingCloses.encode()))
     json.array("opening_costs", openingCosts.sorted { $0.key < $1.key }) { json, cost in
       json.member("ticket", cost.key)
       json.member("cost", cost.value)

@@ -26,6 +26,30 @@ struct MemoryField {
     }
   }
 
+  /// One member of an object, of which the others are checked and not kept; nil where it has none.
+  static func member(
+    _ name: StaticString, of bytes: [UInt8], _ key: String
+  ) throws(MemoryError) -> JSONValue? {
+    // `withUnsafeBytes` would lose the error's type.
+    let result = bytes.withUnsafeBytes { bytes in
+      Result { () throws(JSONError) in
+        var reader = JSONReader(bytes)
+        var found: JSONValue?
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+          if key == name { found = try reader.readValue() } else { try reader.skipValue() }
+        }
+        try reader.finish()
+        return found
+      }
+    }
+    do {
+      return try result.get()
+    } catch {
+      throw .notJSON(key: key, reason: error.description)
+    }
+  }
+
   func double(_ name: String) throws(MemoryError) -> Double {
     guard let field = value[name]?.double else { throw .malformed(key: key, field: name) }
     return field

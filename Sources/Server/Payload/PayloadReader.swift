@@ -14,6 +14,7 @@ struct PayloadReader {
 
   init(_ bytes: UnsafeRawBufferPointer) {
     json = JSONReader(bytes, options: .refuseDuplicateKeys)
+    path.reserveCapacity(8)
   }
 
   /// Reads a whole body: `read`, then nothing but white space.
@@ -74,6 +75,14 @@ struct PayloadReader {
     _ value: Value?, _ field: String, _ allowed: String
   ) throws(PayloadError) -> Value {
     guard let value else { throw missing(field, allowed) }
+    return value
+  }
+
+  /// As above, without making text of a name that is not a literal there.
+  func required<Value>(
+    _ value: Value?, named field: StaticString, _ allowed: String
+  ) throws(PayloadError) -> Value {
+    guard let value else { throw missing("\(field)", allowed) }
     return value
   }
 
@@ -210,11 +219,16 @@ extension PayloadReader {
   /// A name of printable ASCII, as identifiers on the wire are.
   mutating func identifier(limit: Int) throws(PayloadError) -> String {
     let text = try string(limit: limit)
-    guard text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
+    guard PayloadReader.isPrintable(text) else {
       throw refused(
         nil, "has a byte outside printable ASCII", allowed: "1 to \(limit) printable ASCII bytes")
     }
     return text
+  }
+
+  private static func isPrintable(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { $0.allSatisfy { (0x21...0x7e).contains($0) } }
   }
 
   /// One word of a fixed list.

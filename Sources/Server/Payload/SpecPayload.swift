@@ -60,7 +60,7 @@ extension PayloadReader {
     }
     func number(_ index: Int) throws(PayloadError) -> Double {
       try required(
-        numbers[index], "\(PayloadReader.specNumbers[index])", PayloadLimits.positiveText)
+        numbers[index], named: PayloadReader.specNumbers[index], PayloadLimits.positiveText)
     }
     let spec = SymbolSpec(
       digits: Int(try required(digits, "digits", "an integer from 0 to 10")),

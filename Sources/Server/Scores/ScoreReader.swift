@@ -106,10 +106,8 @@ struct ScoreReader {
     _ row: DecisionTable.Forecast
   ) throws(MemoryError) -> BundleScores.Forecast {
     let key = "decision \(row.decisionID)"
-    let models = try MemoryField.parse(row.answer, key)["models"]
-    let features =
-      row.detail.isEmpty
-      ? [] : try DetailReader(row.detail, answer: row.answer, key: key).features ?? []
+    let models = try MemoryField.member("models", of: row.answer, key)
+    let features = row.detail.isEmpty ? [] : try DetailReader.features(row.detail, key: key) ?? []
     return BundleScores.Forecast(
       time: row.brokerTime,
       probabilities: BundleScores.members.map { name in
