@@ -27,6 +27,7 @@ extension Database {
       PRAGMA page_size = 2048;
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = \(durability.pragma);
+      PRAGMA secure_delete = OFF;
       """)
     try database.configure()
     try Migrations.apply(to: database)

@@ -46,6 +46,7 @@ public final class Database: @unchecked Sendable {
     self.durability = durability
     logPageCount.initialize(to: 0)
     self.lock = lock
+    Database.prepareLibrary
     let flags = isWriter ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY
     if isWriter { try LogFile.register() }
     let code = sqlite3_open_v2(
@@ -59,6 +60,12 @@ public final class Database: @unchecked Sendable {
     }
     if isWriter { place = try FilePlace(path) }
   }
+
+  /// What SQLite is told once, before the first connection.
+  private static let prepareLibrary: Void = {
+    // Where another part of the process was earlier, SQLite goes on counting.
+    _ = conviction_sqlite3_uncounted()
+  }()
 
   /// Whether what is written is found again under the database's name; looks now and then.
   ///
