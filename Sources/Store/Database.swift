@@ -35,6 +35,8 @@ public final class Database: @unchecked Sendable {
   private var isTransactionFailed = false
   /// The decision id given last; nil until the journal was asked for the greatest.
   var lastReservedDecisionID: Int64?
+  /// The series of bars that were added to, so that no event looks them up; of stored ones only.
+  var barSpans: [BarSeries: BarSpans] = [:]
   /// The pages in the log after the last commit, where they are counted.
   private let logPageCount = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
 
@@ -117,6 +119,7 @@ public final class Database: @unchecked Sendable {
       try fixedStatement("COMMIT").run()
       return value
     } catch {
+      barSpans.removeAll()
       try rollback()
       throw error
     }
