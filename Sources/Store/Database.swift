@@ -30,13 +30,13 @@ public final class Database: @unchecked Sendable {
   /// Where the file was when it was opened; nil for a reader.
   private var place: FilePlace?
   /// Those of fixed texts by where the text lies, which is looked up in no time.
-  private var fixedStatements: [UnsafePointer<UInt8>: Statement] = [:]
+  @exclusivity(unchecked) private var fixedStatements: [UnsafePointer<UInt8>: Statement] = [:]
   private var isInTransaction = false
   private var isTransactionFailed = false
   /// The decision id given last; nil until the journal was asked for the greatest.
   var lastReservedDecisionID: Int64?
   /// The series of bars that were added to, so that no event looks them up; of stored ones only.
-  var barSpans: [BarSeries: BarSpans] = [:]
+  @exclusivity(unchecked) var barSpans: [BarSeries: BarSpans] = [:]
   /// The pages in the log after the last commit, where they are counted.
   private let logPageCount = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
 

@@ -4,8 +4,10 @@ import CSQLite
 ///
 /// Parameters count from 1 and columns from 0, as in SQLite's own interface. Bindings outlive a
 /// reset, so a loop binds only what changes.
+///
+/// `handle` is not watched for overlapping accesses: it only ever changes to nil.
 final class Statement {
-  private var handle: OpaquePointer?
+  @exclusivity(unchecked) private var handle: OpaquePointer?
   private unowned let database: Database
   let sql: String
   private let bound: BoundBytes
@@ -80,11 +82,11 @@ final class Statement {
 
   /// Advances to the next row; false at the end.
   func step() throws(StoreError) -> Bool {
-    guard handle != nil else { throw .closed }
     switch sqlite3_step(handle) {
     case SQLITE_ROW: return true
     case SQLITE_DONE: return false
     case let code:
+      guard handle != nil else { throw .closed }
       let error = database.error(code, in: sql)
       reset()
       throw error
@@ -138,7 +140,7 @@ final class Statement {
   }
 
   private func check(_ code: Int32) throws(StoreError) {
-    guard handle != nil else { throw .closed }
-    guard code == SQLITE_OK else { throw database.error(code, in: sql) }
+    if code == SQLITE_OK { return }
+    throw handle == nil ? .closed : database.error(code, in: sql)
   }
 }
