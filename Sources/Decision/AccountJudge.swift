@@ -4,9 +4,11 @@ import Risk
 
 /// Judges the account before any entry: the prop firm's day and floors, and the circuit breakers.
 struct AccountJudge {
-  let settings: DecisionSettings
-  let event: BarCloseEvent
+  let context: DecisionContext
   let root: RootSymbol
+
+  private var event: BarCloseEvent { context.event }
+  private var settings: DecisionSettings { context.settings }
 
   /// What the account's rules say at this event.
   struct Verdict {
@@ -21,7 +23,7 @@ struct AccountJudge {
 
   /// Rolls the day and measures the breakers; the memory learns both.
   func judge(
-    _ memory: inout AccountMemory, _ world: World, _ assessment: Assessment?
+    _ memory: inout AccountMemory, _ assessment: Assessment?
   ) throws(DecisionError) -> Verdict {
     let firm = settings.firm(event.account)
     let day: TradingDay
@@ -43,7 +45,7 @@ struct AccountJudge {
         equity: event.account.equity, calendar: calendar, currencies: root.currencies,
         isFunded: firm.isFunded))
 
-    memory.breakers.haltedBecause = world.haltedBecause
+    memory.breakers.haltedBecause = context.world.haltedBecause
     let (breakers, state) = memory.breakers.evaluate(
       inputs(day, memory, assessment, calendar), limits: settings.breakers)
     memory.breakers = state

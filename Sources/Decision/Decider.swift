@@ -56,32 +56,33 @@ public struct Decider: Sendable {
     _ event: BarCloseEvent, _ world: World, _ views: RootViews, memory: AccountMemory,
     decisionID: Int64
   ) throws(DecisionError) -> (decision: Decision, memory: AccountMemory) {
-    var before = memory
-    before.lessons = Lessons()
-    var memory = before
+    var memory = memory
+    memory.lessons = Lessons()
+    let lastEventTime = memory.lastEventTime
     var views = views
+    let book = world.books[event.root]
     var event = event
-    event.pauseEnd = event.pauseEnd(
-      after: before.lastEventTime, world.books[event.root], settings.entry)
-    let ledger = PositionLedger(event: event, settings: settings)
+    event.pauseEnd = event.pauseEnd(after: lastEventTime, book, settings.entry)
+    // An event that is older than the last one of its account shows positions of the past: it opens
+    // nothing, lets no intent go and is not remembered.
+    let unlearned = event.isLate(after: lastEventTime) ? memory : nil
+    let context = DecisionContext(event: event, world: world, settings: settings)
+    let ledger = PositionLedger(context: context)
     let exposure = ledger.update(&memory)
     let own = try views.view(event.root, &assessor)
     let root = ledger.root(event.root) ?? RootSymbol(name: event.root, currencies: [])
-    let account = AccountJudge(settings: settings, event: event, root: root)
-    let verdict = try account.judge(&memory, world, own.assessment)
+    let account = AccountJudge(context: context, root: root)
+    let verdict = try account.judge(&memory, own.assessment)
+    let serving = world.bundles[event.root]
 
     let entryCase = EntryCase(
-      event: event, root: root, settings: settings, serving: world.bundles[event.root],
+      context: context, root: root, serving: serving,
       need: own.need, assessment: own.assessment, memory: memory, exposure: exposure,
       others: views.correlatedRisks(exposure, memory), breakers: verdict.breakers,
-      prop: verdict.prop, riskScale: verdict.riskScale, lastEventTime: before.lastEventTime,
-      triggerClosedAt: world.books[event.root]?.closed(by: event.time, event.trigger).last.map {
-        $0.openTime + event.trigger.seconds
-      })
+      prop: verdict.prop, riskScale: verdict.riskScale, lastEventTime: lastEventTime,
+      triggerClosedAt: book?.lastClose(by: event.time, event.trigger))
     let judged = EntryJudge(entryCase: entryCase, without: nil).judge()
-    let desk = ManagementDesk(
-      settings: settings, event: event, world: world, exposure: exposure, prop: verdict.prop,
-      calendar: verdict.calendar ?? [], entryCase: entryCase)
+    let desk = ManagementDesk(entryCase: entryCase, calendar: verdict.calendar ?? [])
     let management = try desk.manage(&memory, &views, &assessor)
     completeCloses(event, &memory)
     try reserve(judged.entry, event, decisionID, &memory)
@@ -99,10 +100,8 @@ public struct Decider: Sendable {
       clock: PropClock(dayStart: verdict.day.start, nextReset: verdict.day.nextReset),
       halted: world.haltedBecause != nil, need: own.need,
       without: outcomes(entryCase, judged.entry, refused, management),
-      bundle: world.bundles[event.root]?.name, looks: memory.lessons.looks)
-    // An event that is older than the last one of its account shows positions of the past: it opens
-    // nothing, lets no intent go and is not remembered.
-    return (decision, entryCase.isLate ? before : memory)
+      bundle: serving?.name, looks: memory.lessons.looks)
+    return (decision, unlearned ?? memory)
   }
 
   /// An answered entry reserves its risk and blocks another until the terminal says what became of it.

@@ -57,15 +57,12 @@ public struct RootViews: Sendable {
     let time = instant(of: root, book)
     let serving = world.bundles[root]
     let required = serving?.timeframes ?? .all
+    let windows = HistoryNeed.windows(of: book, at: time, required)
     let need = HistoryNeed.missing(
-      from: book, at: time, required: required,
+      windows, from: book, at: time, required: required,
       unconnected: root == event.root ? world.unconnected : [])
     var view = View(need: need, assessment: nil)
     if need.isEmpty, event.time - time <= RootViews.lagSecondsMax {
-      let windows = Timeframe.allCases.map { timeframe in
-        required.contains(timeframe)
-          ? book.closed(by: time, timeframe) : BarSlice(BarColumns())
-      }
       do {
         view.assessment = try assessor.assess(
           root: root, windows: windows, basket: basket(without: root, at: time), time: time,
@@ -83,21 +80,22 @@ public struct RootViews: Sendable {
   /// The event's time for its own root, else the last close that the root's bars tell of.
   private func instant(of root: String, _ book: BarBook) -> Int64 {
     if root == event.root { return event.time }
-    let closes = Timeframe.allCases.compactMap { timeframe in
-      book.closed(by: event.time, timeframe).last.map { $0.openTime + timeframe.seconds }
-    }
-    return closes.max() ?? event.time
+    return Timeframe.allCases.compactMap { book.lastClose(by: event.time, $0) }.max() ?? event.time
   }
 
   /// The H1 bars of the other configured roots, in configured order.
   private func basket(without root: String, at time: Int64) -> [BasketSeries] {
-    settings.roots.filter { $0 != root }.map { other in
-      BasketSeries(name: other, bars: hourly(other, at: time))
+    let roots = settings.symbols.configuration.roots
+    var basket: [BasketSeries] = []
+    basket.reserveCapacity(roots.count)
+    for other in roots where other.name != root {
+      basket.append(BasketSeries(name: other.name, bars: hourly(other.name, at: time)))
     }
+    return basket
   }
 
   private func hourly(_ root: String, at time: Int64) -> BarSlice {
-    (world.books[root] ?? BarBook()).closed(by: time, .h1)
+    world.books[root]?.closed(by: time, .h1) ?? BarSlice(BarColumns())
   }
 
   /// ρ of two roots' H1 returns; 1 for the same root, NaN where it is unknown.

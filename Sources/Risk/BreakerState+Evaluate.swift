@@ -31,6 +31,7 @@ extension BreakerState {
         Breaker.killSwitch.rawValue, haltedBecause == nil ? 0 : 1, limit: 0,
         passed: haltedBecause == nil, else: .halted, note: haltedBecause ?? "")
     ]
+    results.reserveCapacity(Breaker.allCases.count)
     for reading in state.readings(inputs, limits) {
       results.append(state.judge(reading, root: inputs.root.name, time: time))
     }
@@ -76,7 +77,7 @@ extension BreakerState {
   private func readings(_ inputs: BreakerInputs, _ limits: BreakerLimits) -> [Reading] {
     let reset = inputs.day.nextReset
     let loss = dailyLoss(inputs)
-    return [
+    var readings = [
       Reading(
         breaker: .dailyLoss, value: loss, limit: limits.dailyLossFraction,
         isTripped: loss >= limits.dailyLossFraction, until: reset),
@@ -86,7 +87,11 @@ extension BreakerState {
         limit: Double(limits.requestsPerDay),
         isTripped: requestsToday >= limits.requestsPerDay, until: reset),
       drawdown(inputs, limits),
-    ] + quote(inputs, limits) + [calendar(inputs, limits.news)]
+    ]
+    readings.reserveCapacity(Breaker.allCases.count)
+    addQuote(inputs, limits, to: &readings)
+    readings.append(calendar(inputs, limits.news))
+    return readings
   }
 
   private func losses(_ inputs: BreakerInputs, _ limits: BreakerLimits) -> Reading {
@@ -109,13 +114,15 @@ extension BreakerState {
   }
 
   /// What the symbol's own quote tells.
-  private func quote(_ inputs: BreakerInputs, _ limits: BreakerLimits) -> [Reading] {
+  private func addQuote(
+    _ inputs: BreakerInputs, _ limits: BreakerLimits, to readings: inout [Reading]
+  ) {
     let time = inputs.day.now
     let age = inputs.quoteTime.map { quote in
       let (age, overflow) = time.subtractingReportingOverflow(quote)
       return overflow ? (quote < 0 ? .infinity : -.infinity) : Double(age)
     }
-    return [
+    readings += [
       Reading(
         breaker: .clockSkew, value: age.map { max(0, -$0) } ?? .nan,
         limit: Double(limits.clockSkewSecondsMax),

@@ -20,7 +20,7 @@ extension Database {
   /// SQLite ends a log where a page's checksum does not hold, so zeros behind it are nothing to it.
   /// Where there is no room for them, the file stays as it was.
   ///
-  /// - Complexity: O(size): 18 MB, once at a start.
+  /// - Complexity: O(size): 37 MB, once at a start.
   public func fillLog() {
     let file = Glibc.open(path + "-wal", O_WRONLY | O_CLOEXEC)
     guard file >= 0 else { return }
@@ -41,6 +41,7 @@ extension Database {
     _ = fdatasync(file)
   }
 
-  /// The pages after which the log is copied, and a tenth more for those of the copy's time.
-  private static let logBytes = 8_192 * 11 / 10 * (2_048 + 24)
+  /// The pages at which the log is copied between two commits, and a tenth more for where a reader or
+  /// a copy is under way just then.
+  private static let logBytes = 2 * Int(Checkpointer.pagesMax) * 11 / 10 * (2_048 + 24)
 }

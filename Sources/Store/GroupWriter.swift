@@ -28,11 +28,13 @@ public final class GroupWriter: @unchecked Sendable {
 
   /// - Parameters:
   ///   - journal: over the writer; no one else uses it while the group writer does.
-  ///   - logPagesMax: the pages in the log at which they are copied into the database; 16 MiB.
-  public init(_ journal: Journal, logPagesMax: Int32 = 8_192) {
+  ///   - logPagesMax: the pages in the log at which they are copied into the database; nil for
+  ///     16 MiB.
+  public init(_ journal: Journal, logPagesMax: Int32? = nil) {
     self.journal = journal
     commitsInline = journal.database.durability == .normal
-    checkpointer = Checkpointer(journal.database, pagesMax: logPagesMax)
+    checkpointer = Checkpointer(
+      journal.database, pagesMax: logPagesMax ?? Checkpointer.pagesMax)
   }
 
   /// Begins to commit what `source` has; once.

@@ -1,3 +1,4 @@
+import CSQLite
 import Glibc
 import Market
 import Synchronization
@@ -126,6 +127,41 @@ private final class Source: CommitSource {
     writer.kick()
     writer.stop()
     #expect(source.stored == Array(1...5))
+  }
+
+  @Test("a log that has grown is copied into the database once no commit comes")
+  func copies() throws {
+    let database = try Database.open(directory: scratch.path, durability: .normal)
+    let writer = GroupWriter(Journal(database), logPagesMax: 512)
+    defer { writer.stop() }
+    let source = Source()
+    try writer.start(source)
+    var id: Int64 = 0
+    while database.logPages < 600 {
+      id += 1
+      source.add([id])
+      writer.kick()
+    }
+    // At twice the limit the copy would be made between two commits.
+    #expect(database.logPages < 1_024)
+    for _ in 0..<5_000 where rowsOutsideLog() < id { usleep(2_000) }
+    #expect(rowsOutsideLog() == id)
+  }
+
+  /// The decisions that are in the database's own file, as one sees that knows of no log.
+  private func rowsOutsideLog() -> Int64 {
+    var connection: OpaquePointer?
+    let name = "file:\(scratch.path)/\(Database.fileName)?immutable=1"
+    let flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
+    defer { sqlite3_close_v2(connection) }
+    guard sqlite3_open_v2(name, &connection, flags, nil) == SQLITE_OK else { return -1 }
+    var query: OpaquePointer?
+    defer { sqlite3_finalize(query) }
+    let sql = "SELECT count(*) FROM decisions"
+    guard sqlite3_prepare_v2(connection, sql, -1, &query, nil) == SQLITE_OK,
+      sqlite3_step(query) == SQLITE_ROW
+    else { return -1 }
+    return sqlite3_column_int64(query, 0)
   }
 
   @Test("the log is copied into the database beside the commits, and begins anew")

@@ -53,18 +53,46 @@ public struct Assessor: Sendable {
   private struct Trace: Sendable {
     var features = FeatureCache()
     var memo = EvaluationMemo()
+    var sequence = SequenceTrace()
+  }
+
+  /// The sequence model's input as it was encoded last, and of what.
+  private struct SequenceTrace: Sendable {
+    private var values: [Float] = []
+    private var isDefined = false
+    private var timeframe: Timeframe?
+    private var stamp: UInt64 = 0
+    private var rows = 0..<0
+    private var utcOffset: Int64 = 0
+
+    /// The input over the last bars of `slice`; nil where it is undefined.
+    mutating func values(
+      of slice: BarSlice, _ timeframe: Timeframe, utcOffset: Int64
+    ) -> [Float]? {
+      let isKnown =
+        slice.stamp != 0 && stamp == slice.stamp && rows == slice.rows
+        && self.timeframe == timeframe && self.utcOffset == utcOffset
+      if !isKnown {
+        if values.isEmpty {
+          values = Array(
+            repeating: 0, count: SequenceEncoder.bars * SequenceEncoder.channels.count)
+        }
+        isDefined = values.withUnsafeMutableBufferPointer {
+          SequenceEncoder.encode(slice, of: timeframe, utcOffset: utcOffset, into: $0)
+        }
+        self.timeframe = timeframe
+        (stamp, rows, self.utcOffset) = (slice.stamp, slice.rows, utcOffset)
+      }
+      return isDefined ? values : nil
+    }
   }
 
   /// Assessments made before, looked up and added to; nil, as live, where bars may be corrected.
   public var known: [AssessmentKey: Assessment]?
   private var extractor = FeatureExtractor()
   private var traces: [String: Trace] = [:]
-  private var sequence: [Float]
 
-  public init() {
-    sequence = Array(
-      repeating: 0, count: SequenceEncoder.bars * SequenceEncoder.channels.count)
-  }
+  public init() {}
 
   /// Assesses one root from its closed bars at `time`.
   ///
@@ -92,23 +120,20 @@ public struct Assessor: Sendable {
   ) throws(ModelError) -> Assessment {
     let window = MarketWindow(
       symbol: root, windows: windows, eventTime: time, utcOffset: utcOffset, basket: basket)
-    extractor.extract(window, reusing: &traces[root, default: Trace()].features)
-    let row = traces[root]?.features.row ?? FeatureRow()
+    var trace = traces.removeValue(forKey: root) ?? Trace()
+    defer { traces[root] = trace }
+    extractor.extract(window, reusing: &trace.features)
+    let row = trace.features.row
     let scores = ConvictionWeights.timeframes.map { TimeframeScore(row, $0, parts: parts) }
     guard let serving else { return Assessment(features: row, ensemble: nil, scores: scores) }
-    var isSequenceDefined = false
-    if let timeframe = serving.sequence {
-      isSequenceDefined = sequence.withUnsafeMutableBufferPointer {
-        SequenceEncoder.encode(
-          windows[timeframe.rawValue], of: timeframe, utcOffset: utcOffset, into: $0)
-      }
+    let sequence = serving.sequence.flatMap { timeframe in
+      trace.sequence.values(of: windows[timeframe.rawValue], timeframe, utcOffset: utcOffset)
     }
     let input = ModelInput(
-      features: row.values, regime: row.regime, session: row.session,
-      sequence: isSequenceDefined ? sequence : nil)
+      features: row.values, regime: row.regime, session: row.session, sequence: sequence)
     return Assessment(
       features: row,
-      ensemble: try serving.bundle.evaluate(input, &traces[root, default: Trace()].memo),
+      ensemble: try serving.bundle.evaluate(input, &trace.memo),
       scores: scores)
   }
 }

@@ -8,9 +8,8 @@ import Risk
 ///
 /// A class, since all who judge look at the one and no one changes it.
 final class EntryCase: Sendable {
-  let event: BarCloseEvent
+  let context: DecisionContext
   let root: RootSymbol
-  let settings: DecisionSettings
   let serving: ServedBundle?
   let need: [Timeframe: Int]
   /// nil where the event cannot be decided.
@@ -29,14 +28,13 @@ final class EntryCase: Sendable {
   let triggerClosedAt: Int64?
 
   init(
-    event: BarCloseEvent, root: RootSymbol, settings: DecisionSettings, serving: ServedBundle?,
+    context: DecisionContext, root: RootSymbol, serving: ServedBundle?,
     need: [Timeframe: Int], assessment: Assessment?, memory: AccountMemory, exposure: Exposure,
     others: [CorrelatedRisk], breakers: [GateResult], prop: PropVerdict, riskScale: Double,
     lastEventTime: Int64?, triggerClosedAt: Int64?
   ) {
-    self.event = event
+    self.context = context
     self.root = root
-    self.settings = settings
     self.serving = serving
     self.need = need
     self.assessment = assessment
@@ -50,12 +48,11 @@ final class EntryCase: Sendable {
     self.triggerClosedAt = triggerClosedAt
   }
 
-  /// Whether a later event of the account was answered already; one of a wrong clock, far ahead,
-  /// does not make all others late.
-  var isLate: Bool {
-    guard let last = lastEventTime else { return false }
-    return event.madeAt < last && event.time >= last - TradingDay.lateSecondsMax
-  }
+  var event: BarCloseEvent { context.event }
+  var settings: DecisionSettings { context.settings }
+
+  /// Whether a later event of the account was answered already.
+  var isLate: Bool { event.isLate(after: lastEventTime) }
 
   /// ATR of the timeframe that sets the stop; NaN where undefined.
   var atr: Double {

@@ -18,20 +18,20 @@ struct EntryJudge {
     let conviction = entryCase.conviction(ensemble)
     var gates: [Gate] = []
     gates.reserveCapacity(40)
-    gates += gatesOfReadiness()
-    gates += gatesOfModels(ensemble, conviction)
-    gates += gatesOfState()
+    addReadiness(to: &gates)
+    addModels(ensemble, conviction, to: &gates)
+    addState(to: &gates)
     let plan = EntryPlan.make(
       entryCase, without: without, conviction: conviction, ensemble: ensemble)
     gates += plan.gates
     return (gates, gates.allSatisfy(\.passed) ? plan.entry : nil, conviction)
   }
 
-  private func gatesOfReadiness() -> [Gate] {
+  private func addReadiness(to gates: inout [Gate]) {
     let serving = entryCase.serving
     let isDemo = serving?.bundle.manifest.isDemo ?? false
     let missing = entryCase.need.keys.sorted().map(\.code).joined(separator: ", ")
-    return [
+    gates += [
       Gate(
         "history", value: Double(entryCase.need.count), limit: 0, passed: entryCase.need.isEmpty,
         reason: "history_incomplete", note: missing),
@@ -57,15 +57,15 @@ struct EntryJudge {
     ]
   }
 
-  private func gatesOfModels(
-    _ ensemble: EnsembleOutput?, _ conviction: ConvictionScore?
-  ) -> [Gate] {
+  private func addModels(
+    _ ensemble: EnsembleOutput?, _ conviction: ConvictionScore?, to gates: inout [Gate]
+  ) {
     let members = ensemble?.members.count ?? 0
     let outside = ensemble?.outsideFraction ?? .nan
     let threshold = settings.weights.row(for: event.trigger).threshold
     let score = conviction?.score ?? .nan
     let note = ensemble == nil ? "not measured" : ""
-    return [
+    gates += [
       Gate(
         "members", value: Double(members), limit: 2, passed: members >= 2,
         reason: "too_few_members", note: note),
@@ -78,19 +78,18 @@ struct EntryJudge {
     ]
   }
 
-  private func gatesOfState() -> [Gate] {
+  private func addState(to gates: inout [Gate]) {
     let limits = PositionLimits.gates(
       root: entryCase.root.name, positions: entryCase.exposure.positions,
       intents: entryCase.memory.intents)
-    let breakers = entryCase.breakers.filter {
-      without != .calendar || $0.name != Breaker.calendar.rawValue
+    for gate in limits { gates.append(Gate(gate)) }
+    for gate in entryCase.breakers
+    where without != .calendar || gate.name != Breaker.calendar.rawValue {
+      gates.append(Gate(gate))
     }
-    let prop =
-      without == .propRules
-      ? []
-      : entryCase.prop.gates.filter {
-        without != .calendar || $0.name != "prop_news"
-      }
-    return (limits + breakers + prop).map { Gate($0) }
+    if without == .propRules { return }
+    for gate in entryCase.prop.gates where without != .calendar || gate.name != "prop_news" {
+      gates.append(Gate(gate))
+    }
   }
 }

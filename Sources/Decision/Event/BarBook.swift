@@ -122,6 +122,13 @@ public struct BarBook: Sendable {
     series[slot] = BarColumns((held + bars).sorted { $0.openTime < $1.openTime })
   }
 
+  /// When the last of a timeframe's bars that have closed by `time` closed; nil where none has.
+  public func lastClose(by time: Int64, _ timeframe: Timeframe) -> Int64? {
+    let columns = series[timeframe.rawValue]
+    let end = columns.firstIndex(atOrAfter: time - timeframe.seconds + 1)
+    return end > 0 ? columns.openTime[end - 1] + timeframe.seconds : nil
+  }
+
   /// The last closed bars of one timeframe at `time`, at most a window of them.
   public func closed(by time: Int64, _ timeframe: Timeframe) -> BarSlice {
     var slice = self[timeframe].closed(by: time, of: timeframe, last: BarBook.window)

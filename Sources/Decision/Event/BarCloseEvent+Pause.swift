@@ -1,4 +1,5 @@
 import Market
+import Risk
 
 /// When an event was made.
 ///
@@ -13,6 +14,15 @@ extension BarCloseEvent {
 
   /// What its account, positions and quote are of, in broker time.
   var madeAt: Int64 { pauseEnd ?? time }
+
+  /// Whether it is older than the account's last event, which was answered already; one of a wrong
+  /// clock, far ahead, does not make all others late.
+  ///
+  /// - Parameter last: broker time of the account's last close; nil before the first.
+  func isLate(after last: Int64?) -> Bool {
+    guard let last else { return false }
+    return madeAt < last && time >= last - TradingDay.lateSecondsMax
+  }
 
   /// The tick's own time, where all that is known says that the market paused until then; nil of any
   /// other event: one of a close that the account has gone past is late.

@@ -10,11 +10,30 @@ public enum HistoryNeed {
   public static func missing(
     from book: BarBook, at time: Int64, required: TimeframeSet, unconnected: TimeframeSet
   ) -> [Timeframe: Int] {
+    missing(
+      windows(of: book, at: time, required), from: book, at: time, required: required,
+      unconnected: unconnected)
+  }
+
+  /// The windows of a book at `time`, by `Timeframe.rawValue`; empty where they are not required.
+  static func windows(
+    of book: BarBook, at time: Int64, _ required: TimeframeSet
+  ) -> [BarSlice] {
+    Timeframe.allCases.map { timeframe in
+      required.contains(timeframe) ? book.closed(by: time, timeframe) : BarSlice(BarColumns())
+    }
+  }
+
+  /// The same for windows that were looked up before.
+  static func missing(
+    _ windows: [BarSlice], from book: BarBook, at time: Int64, required: TimeframeSet,
+    unconnected: TimeframeSet
+  ) -> [Timeframe: Int] {
     var need: [Timeframe: Int] = [:]
-    for timeframe in required.members {
-      let closed = book.closed(by: time, timeframe)
-      if closed.count < BarBook.window || unconnected.contains(timeframe)
-        || isStale(timeframe, closed, book, time)
+    for timeframe in Timeframe.allCases where required.contains(timeframe) {
+      let rows = windows[timeframe.rawValue].rows
+      if rows.count < BarBook.window || unconnected.contains(timeframe)
+        || isStale(timeframe, rows.upperBound, book, time)
       {
         need[timeframe] = BarBook.window
       }
@@ -22,15 +41,21 @@ public enum HistoryNeed {
     return need
   }
 
+  /// - Parameter end: the row behind the last closed one.
   private static func isStale(
-    _ timeframe: Timeframe, _ closed: BarSlice, _ book: BarBook, _ time: Int64
+    _ timeframe: Timeframe, _ end: Int, _ book: BarBook, _ time: Int64
   ) -> Bool {
-    guard let last = closed.last else { return true }
+    guard end > 0 else { return true }
+    let last = book.series[timeframe.rawValue].openTime[end - 1]
+    let bucket = timeframe.opening(of: time)
     for finer in Timeframe.allCases where finer < timeframe {
-      let columns = book[finer]
       // The last finer bar whose coarse bucket has closed by now.
-      let end = columns.firstIndex(atOrAfter: timeframe.opening(of: time))
-      if end > 0, timeframe.opening(of: columns.openTime[end - 1]) > last.openTime { return true }
+      let end = book.series[finer.rawValue].firstIndex(atOrAfter: bucket)
+      if end > 0,
+        timeframe.opening(of: book.series[finer.rawValue].openTime[end - 1]) > last
+      {
+        return true
+      }
     }
     return false
   }

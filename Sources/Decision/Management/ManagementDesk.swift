@@ -5,14 +5,15 @@ import Risk
 
 /// Goes through our own open positions, whatever root they are of, at every event.
 struct ManagementDesk {
-  let settings: DecisionSettings
-  let event: BarCloseEvent
-  let world: World
-  let exposure: Exposure
-  let prop: PropVerdict
+  let entryCase: EntryCase
   /// The releases that are known.
   let calendar: [CalendarItem]
-  let entryCase: EntryCase
+
+  var settings: DecisionSettings { entryCase.settings }
+  var event: BarCloseEvent { entryCase.event }
+  var exposure: Exposure { entryCase.exposure }
+  var prop: PropVerdict { entryCase.prop }
+  private var world: World { entryCase.context.world }
 
   /// One order for each of our positions, by ticket; the memory learns them.
   func manage(

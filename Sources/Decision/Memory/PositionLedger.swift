@@ -4,8 +4,10 @@ import Risk
 
 /// Brings an account's memory up to date with the positions that an event shows.
 struct PositionLedger {
-  let event: BarCloseEvent
-  let settings: DecisionSettings
+  let context: DecisionContext
+
+  var event: BarCloseEvent { context.event }
+  var settings: DecisionSettings { context.settings }
 
   /// Learns the event's instrument and positions; forgets positions that are gone.
   ///

@@ -13,8 +13,19 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
   private enum Outcome {
     case pending
     case assessed(RootViews)
-    case decided(Decision, AccountMemory)
+    case decided(Verdict)
     case failed(any Error)
+  }
+
+  /// The decision, and the account's memory once it is journalled. Held once: both have many parts.
+  private final class Verdict: Sendable {
+    let decision: Decision
+    let memory: AccountMemory
+
+    init(_ decision: Decision, _ memory: AccountMemory) {
+      self.decision = decision
+      self.memory = memory
+    }
   }
 
   private unowned let engine: Engine
@@ -103,7 +114,7 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
         decisionID: decisionID)
       state.accounts.set(memory)
       taught = engine.learn(memory.lessons, account: event.account.login, &state)
-      outcome = .decided(decision, memory)
+      outcome = .decided(Verdict(decision, memory))
     } catch {
       outcome = .failed(error)
     }
@@ -123,10 +134,12 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
     switch outcome {
     case .pending, .assessed: response = RequestError.unavailable("undecided").response
     case .failed(let error): response = engine.answer(to: error)
-    case .decided(let decision, let memory):
+    case .decided(let verdict):
+      let decision = verdict.decision
       let answer = AnswerWriter(decisionID: decisionID, event: event, decision: decision).bytes()
       response = Response(body: answer)
-      entry.states += [StateChange(key: memory.key, value: memory.json)] + taught.states
+      entry.states.append(StateChange(key: verdict.memory.key, value: verdict.memory.json))
+      entry.states += taught.states
       entry.experiences = taught.experiences
       entry.record = .decision(
         DecisionRow(
@@ -148,19 +161,19 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
   }
 
   override func settle(_ state: inout EngineState) {
-    guard case .decided(let decision, _) = outcome else { return }
+    guard case .decided(let verdict) = outcome else { return }
     state.statistics.record(
-      decision, root: event.root, time: event.time, received: received)
+      verdict.decision, root: event.root, time: event.time, received: received)
     let seen = max(event.time, event.quote.time ?? event.time)
     state.clockSkew = received / 1_000 - (seen - event.utcOffset)
   }
 
   override func finish(_ journal: Journal) {
     watch.lap("journal")
-    guard case .decided(let decision, let memory) = outcome else { return }
-    engine.metrics.record(decision, root: event.root, watch.laps)
+    guard case .decided(let verdict) = outcome else { return }
+    engine.metrics.record(verdict.decision, root: event.root, watch.laps)
     if engine.events.isWatched, case .decision(let row) = entry.record {
-      engine.announce(row, memory)
+      engine.announce(row, verdict.memory)
     }
   }
 }
