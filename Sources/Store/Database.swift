@@ -37,6 +37,13 @@ public final class Database: @unchecked Sendable {
   var lastReservedDecisionID: Int64?
   /// The series of bars that were added to, so that no event looks them up; of stored ones only.
   @exclusivity(unchecked) var barSpans: [BarSeries: BarSpans] = [:]
+  /// The read that stays open between commits; nil where none does.
+  private var view: Statement?
+  /// Commits since it was opened.
+  private var viewCommits = 0
+  private static let viewCommitsMax = 32
+  /// The pages in the log from which on no view stays open between commits; 0 where none ever does.
+  var viewPagesMax: Int32 = 0
   /// The pages in the log after the last commit, where they are counted.
   private let logPageCount = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
 
@@ -81,6 +88,7 @@ public final class Database: @unchecked Sendable {
 
   /// Folds the log into the database where no reader needs it, closes, and frees the directory.
   public func close() {
+    view = nil
     for statement in statements.values { statement.finalize() }
     statements.removeAll()
     fixedStatements.removeAll()
@@ -109,14 +117,16 @@ public final class Database: @unchecked Sendable {
         throw error
       }
     }
-    try fixedStatement("BEGIN IMMEDIATE").run()
+    try begin()
     isInTransaction = true
     isTransactionFailed = false
     defer { isInTransaction = false }
     do throws(StoreError) {
       let value = try body()
       if isTransactionFailed { throw StoreError.transactionFailed }
+      try openView()
       try fixedStatement("COMMIT").run()
+      limitView()
       return value
     } catch {
       barSpans.removeAll()
@@ -125,10 +135,45 @@ public final class Database: @unchecked Sendable {
     }
   }
 
+  private func begin() throws(StoreError) {
+    do throws(StoreError) { try fixedStatement("BEGIN IMMEDIATE").run() } catch {
+      // Another program writes, or has written: only without a view can it be waited for and seen.
+      guard view != nil else { throw error }
+      closeView()
+      try fixedStatement("BEGIN IMMEDIATE").run()
+    }
+  }
+
   private func rollback() throws(StoreError) {
+    closeView()
     // A full disk or a failed write may have rolled back already (sqlite.org/lang_transaction).
     guard let connection, sqlite3_get_autocommit(connection) == 0 else { return }
     try statement("ROLLBACK").run()
+  }
+
+  // MARK: The view
+
+  /// Begins a read that outlives the commit, so that the next transaction goes on from it.
+  ///
+  /// To leave the log and to enter it again takes four of the six locks of a commit, each a call of
+  /// the system and as dear as two pages. What a view has seen stays in the log, so it is left every
+  /// few commits, and at each where the log is to be copied.
+  private func openView() throws(StoreError) {
+    guard view == nil, logPages < viewPagesMax else { return }
+    let view = try fixedStatement("SELECT 1 FROM sqlite_schema")
+    if try view.step() { self.view = view }
+    viewCommits = 0
+  }
+
+  private func limitView() {
+    guard view != nil else { return }
+    viewCommits += 1
+    if viewCommits >= Database.viewCommitsMax || logPages >= viewPagesMax { closeView() }
+  }
+
+  private func closeView() {
+    view?.reset()
+    view = nil
   }
 
   // MARK: Statements
@@ -206,6 +251,7 @@ public final class Database: @unchecked Sendable {
   /// - Throws: `busy`, `diskFull`, `inputOutput`.
   public func checkpoint() throws(StoreError) {
     guard let connection else { throw .closed }
+    closeView()
     let code = sqlite3_wal_checkpoint_v2(
       connection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
     guard code == SQLITE_OK else { throw error(code, in: "checkpoint") }
