@@ -63,7 +63,10 @@ public enum Zone: String, CaseIterable, Sendable {
   }
 
   private static func isEuropeanSummer(_ utc: Int64) -> Bool {
-    let year = CivilDate(epoch: utc).year
+    let date = CivilDate(epoch: utc)
+    // Both changes are within these months.
+    guard date.month == 3 || date.month == 10 else { return (4...9).contains(date.month) }
+    let year = date.year
     let begin = CivilDate.lastSunday(year: year, month: 3) * 86_400 + 3_600
     let end = CivilDate.lastSunday(year: year, month: 10) * 86_400 + 3_600
     return utc >= begin && utc < end

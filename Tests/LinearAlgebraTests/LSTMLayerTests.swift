@@ -1,6 +1,7 @@
 import Glibc
-import LinearAlgebra
 import Testing
+
+@testable import LinearAlgebra
 
 @Suite struct LSTMLayerTests {
   /// The definition, step by step in double precision.
@@ -63,6 +64,35 @@ import Testing
       }
     }
     #expect(worst < 2e-6)
+  }
+
+  @Test("every width of registers gives the same bits", arguments: [1, 13, 32, 64], [false, true])
+  func widths(size: Int, isReversed: Bool) {
+    let (inputs, steps) = (8, 9)
+    func number(_ k: Int) -> Float { Float(sin(Double(k) * 12.9898) * 43_758.5453).fraction }
+    let w = (0..<(4 * size * inputs)).map { number($0 + 1) }
+    let r = (0..<(4 * size * size)).map { number($0 + 7_001) }
+    let bias = (0..<(4 * size)).map { number($0 + 90_001) }
+    // One input saturates every gate.
+    let x = (0..<(steps * inputs)).map { number($0 + 50_001) * ($0 == 20 ? 400 : 2) }
+    let widths = [4, 8, 16].filter(LSTMLayer.hasLanes)
+    #expect(!widths.isEmpty)
+    var seen: [[UInt32]] = []
+    for lanes in widths {
+      let layer = LSTMLayer(
+        inputSize: inputs, hiddenSize: size, inputWeights: w, recurrentWeights: r, bias: bias,
+        lanes: lanes)
+      var output = [Float](repeating: 0, count: steps * size)
+      var hidden = [Float](repeating: 0.25, count: size)
+      var cell = [Float](repeating: -0.5, count: size)
+      withScratch(layer, steps: steps) { scratch in
+        layer.run(
+          input: x, inputStride: inputs, steps: steps, isReversed: isReversed, hidden: &hidden,
+          cell: &cell, output: &output, outputStride: size, scratch: scratch)
+      }
+      seen.append((output + hidden + cell).map(\.bitPattern))
+    }
+    #expect(seen.allSatisfy { $0 == seen[0] })
   }
 
   @Test("an undefined input makes the state undefined and nothing else")
