@@ -140,6 +140,7 @@ public final class Database: @unchecked Sendable {
       // Another program writes, or has written: only without a view can it be waited for and seen.
       guard view != nil else { throw error }
       closeView()
+      barSpans.removeAll()
       try fixedStatement("BEGIN IMMEDIATE").run()
     }
   }

@@ -50,7 +50,7 @@ final class Statement {
   func bind(_ index: Int32, _ value: String?) throws(StoreError) {
     guard var text = value else { return try check(sqlite3_bind_null(handle, index)) }
     let code = text.withUTF8 { bytes in
-      if bytes.isEmpty { return sqlite3_bind_text(handle, index, "", 0, nil) }
+      if bytes.isEmpty { return sqlite3_bind_text(handle, index, "", 0, Statement.transient) }
       let kept = bound.keep(UnsafeRawBufferPointer(bytes), for: index)
       let start = kept ?? UnsafeRawPointer(bytes.baseAddress)
       return sqlite3_bind_text64(
