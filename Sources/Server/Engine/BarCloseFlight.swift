@@ -30,8 +30,7 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
 
   private unowned let engine: Engine
   private let event: BarCloseEvent
-  private let body: [UInt8]
-  private let barsRange: Range<Int>
+  private let text: EventText
   private let received: Int64
   private var watch: StopWatch
   private var decisionID: Int64 = 0
@@ -53,11 +52,12 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
     self.engine = engine
     received = engine.clock.epochNanoseconds / 1_000_000
     watch = StopWatch(engine.clock)
+    let barsRange: Range<Int>
     (event, barsRange) = try BarClosePayload(
       rules: engine.settings.decision.symbols, clock: engine.settings.clock,
       texts: engine.barTexts
     ).readPlaced(body)
-    self.body = Array(body)
+    text = EventText(body, barsRange: barsRange)
     let fingerprint = Fingerprint(of: body)
     watch.lap("parse")
     super.init(
@@ -147,10 +147,7 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
           symbol: event.root, account: event.account.login, brokerTime: event.time,
           trigger: event.trigger, action: decision.action.rawValue, reason: decision.reason,
           receivedMilliseconds: received, answer: answer,
-          event: EventText(
-            body: body, barsRange: barsRange, event: event, changed: batches,
-            unconnected: unconnected
-          ).bytes(),
+          event: text.bytes(event, changed: batches, unconnected: unconnected),
           detail: DetailWriter(
             decision: decision, timings: watch.laps, agentMode: agent.mode,
             agentWeights: agent.weights, control: control

@@ -11,16 +11,30 @@ struct EventText {
   /// A body of at most this many bytes is journalled as it came.
   static let wholeBytesMax = 16_384
 
-  let body: [UInt8]
-  /// Where the value of `bars` lies in it.
-  let barsRange: Range<Int>
-  let event: BarCloseEvent
-  /// What was new or corrected.
-  let changed: [BarBatch]
-  let unconnected: TimeframeSet
+  /// All of the body; of a long one what comes before the value of `bars`.
+  private let head: [UInt8]
+  /// What comes after the value of `bars`; nil where the body is journalled as it came.
+  private let tail: [UInt8]?
 
-  func bytes() -> [UInt8] {
-    guard body.count > EventText.wholeBytesMax, !barsRange.isEmpty else { return body }
+  /// - Parameter barsRange: where the value of `bars` lies in the body.
+  init(_ body: UnsafeRawBufferPointer, barsRange: Range<Int>) {
+    if body.count > EventText.wholeBytesMax, !barsRange.isEmpty {
+      head = Array(body[..<barsRange.lowerBound])
+      tail = Array(body[barsRange.upperBound...])
+    } else {
+      head = Array(body)
+      tail = nil
+    }
+  }
+
+  /// - Parameters:
+  ///   - event: what the body was read as.
+  ///   - changed: what of its bars was new or corrected.
+  ///   - unconnected: timeframes whose bars were not taken in.
+  func bytes(
+    _ event: BarCloseEvent, changed: [BarBatch], unconnected: TimeframeSet
+  ) -> [UInt8] {
+    guard let tail else { return head }
     var json = JSONWriter(reserving: 16_384)
     json.beginObject()
     for timeframe in Timeframe.allCases {
@@ -28,30 +42,29 @@ struct EventText {
       guard !bars.isEmpty else { continue }
       json.key(named: timeframe.code)
       json.beginArray()
-      for row in kept(timeframe, bars) { write(bars[row], &json) }
+      let isWhole = unconnected.contains(timeframe)
+      let rows = isWhole ? Array(0..<bars.count) : kept(timeframe, bars, changed)
+      for row in rows { write(bars[row], &json) }
       json.endArray()
     }
     json.endObject()
-    return Array(body[..<barsRange.lowerBound]) + json.bytes + body[barsRange.upperBound...]
+    return head + json.bytes + tail
   }
 
   /// The rows that say the same as all: what changed, and one bar that was held, by which the others
   /// connect.
-  private func kept(_ timeframe: Timeframe, _ bars: BarColumns) -> [Int] {
-    if unconnected.contains(timeframe) { return Array(0..<bars.count) }
-    let times = changed.first { $0.timeframe == timeframe }?.bars.map(\.openTime) ?? []
-    var next = 0
+  private func kept(
+    _ timeframe: Timeframe, _ bars: BarColumns, _ changed: [BarBatch]
+  ) -> [Int] {
     var rows: [Int] = []
-    var isConnected = false
-    for row in 0..<bars.count {
-      if next < times.count, bars.openTime[row] == times[next] {
-        rows.append(row)
-        next += 1
-      } else if !isConnected {
-        rows.append(row)
-        isConnected = true
-      }
+    for bar in changed.first(where: { $0.timeframe == timeframe })?.bars ?? [] {
+      let row = bars.firstIndex(atOrAfter: bar.openTime)
+      if row < bars.count, bars.openTime[row] == bar.openTime { rows.append(row) }
     }
+    // The oldest that was held has as many rows before it that changed.
+    var held = 0
+    while held < rows.count, rows[held] == held { held += 1 }
+    if held < bars.count { rows.insert(held, at: held) }
     return rows
   }
 
