@@ -37,7 +37,10 @@ public struct BreakerInputs: Sendable, Equatable {
   ///
   /// - Complexity: O(n log n) in the number of recent values.
   public static func ratio(_ value: Double, toMedianOf recent: [Double]) -> Double {
-    let sorted = recent.filter(\.isFinite).sorted()
+    var sorted: [Double] = []
+    sorted.reserveCapacity(recent.count)
+    for value in recent where value.isFinite { sorted.append(value) }
+    sorted.sort()
     guard !sorted.isEmpty else { return .nan }
     let median = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
     return median > 0 ? value / median : .nan

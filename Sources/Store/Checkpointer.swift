@@ -44,6 +44,7 @@ final class Checkpointer: @unchecked Sendable {
     nextPause = 2 * pagesMax
     path = database.path
     guard database.isWriter, database.countLogPages() else { return nil }
+    database.viewPagesMax = pagesMax
     do {
       try thread.start { [self] in serve() }
       isStarted = true

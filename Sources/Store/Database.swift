@@ -30,11 +30,20 @@ public final class Database: @unchecked Sendable {
   /// Where the file was when it was opened; nil for a reader.
   private var place: FilePlace?
   /// Those of fixed texts by where the text lies, which is looked up in no time.
-  private var fixedStatements: [UnsafePointer<UInt8>: Statement] = [:]
+  @exclusivity(unchecked) private var fixedStatements: [UnsafePointer<UInt8>: Statement] = [:]
   private var isInTransaction = false
   private var isTransactionFailed = false
   /// The decision id given last; nil until the journal was asked for the greatest.
   var lastReservedDecisionID: Int64?
+  /// The series of bars that were added to, so that no event looks them up; of stored ones only.
+  @exclusivity(unchecked) var barSpans: [BarSeries: BarSpans] = [:]
+  /// The read that stays open between commits; nil where none does.
+  private var view: Statement?
+  /// Commits since it was opened.
+  private var viewCommits = 0
+  private static let viewCommitsMax = 32
+  /// The pages in the log from which on no view stays open between commits; 0 where none ever does.
+  var viewPagesMax: Int32 = 0
   /// The pages in the log after the last commit, where they are counted.
   private let logPageCount = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
 
@@ -46,6 +55,7 @@ public final class Database: @unchecked Sendable {
     self.durability = durability
     logPageCount.initialize(to: 0)
     self.lock = lock
+    Database.prepareLibrary
     let flags = isWriter ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY
     if isWriter { try LogFile.register() }
     let code = sqlite3_open_v2(
@@ -60,6 +70,12 @@ public final class Database: @unchecked Sendable {
     if isWriter { place = try FilePlace(path) }
   }
 
+  /// What SQLite is told once, before the first connection.
+  private static let prepareLibrary: Void = {
+    // Where another part of the process was earlier, SQLite goes on counting.
+    _ = conviction_sqlite3_uncounted()
+  }()
+
   /// Whether what is written is found again under the database's name; looks now and then.
   ///
   /// - Throws: `cannotOpen` where the file was removed, replaced or may not be written any more.
@@ -72,6 +88,7 @@ public final class Database: @unchecked Sendable {
 
   /// Folds the log into the database where no reader needs it, closes, and frees the directory.
   public func close() {
+    view = nil
     for statement in statements.values { statement.finalize() }
     statements.removeAll()
     fixedStatements.removeAll()
@@ -100,25 +117,64 @@ public final class Database: @unchecked Sendable {
         throw error
       }
     }
-    try fixedStatement("BEGIN IMMEDIATE").run()
+    try begin()
     isInTransaction = true
     isTransactionFailed = false
     defer { isInTransaction = false }
     do throws(StoreError) {
       let value = try body()
       if isTransactionFailed { throw StoreError.transactionFailed }
+      try openView()
       try fixedStatement("COMMIT").run()
+      limitView()
       return value
     } catch {
+      barSpans.removeAll()
       try rollback()
       throw error
     }
   }
 
+  private func begin() throws(StoreError) {
+    do throws(StoreError) { try fixedStatement("BEGIN IMMEDIATE").run() } catch {
+      // Another program writes, or has written: only without a view can it be waited for and seen.
+      guard view != nil else { throw error }
+      closeView()
+      barSpans.removeAll()
+      try fixedStatement("BEGIN IMMEDIATE").run()
+    }
+  }
+
   private func rollback() throws(StoreError) {
+    closeView()
     // A full disk or a failed write may have rolled back already (sqlite.org/lang_transaction).
     guard let connection, sqlite3_get_autocommit(connection) == 0 else { return }
     try statement("ROLLBACK").run()
+  }
+
+  // MARK: The view
+
+  /// Begins a read that outlives the commit, so that the next transaction goes on from it.
+  ///
+  /// To leave the log and to enter it again takes four of the six locks of a commit, each a call of
+  /// the system and as dear as two pages. What a view has seen stays in the log, so it is left every
+  /// few commits, and at each where the log is to be copied.
+  private func openView() throws(StoreError) {
+    guard view == nil, logPages < viewPagesMax else { return }
+    let view = try fixedStatement("SELECT 1 FROM sqlite_schema")
+    if try view.step() { self.view = view }
+    viewCommits = 0
+  }
+
+  private func limitView() {
+    guard view != nil else { return }
+    viewCommits += 1
+    if viewCommits >= Database.viewCommitsMax || logPages >= viewPagesMax { closeView() }
+  }
+
+  private func closeView() {
+    view?.reset()
+    view = nil
   }
 
   // MARK: Statements
@@ -196,6 +252,7 @@ public final class Database: @unchecked Sendable {
   /// - Throws: `busy`, `diskFull`, `inputOutput`.
   public func checkpoint() throws(StoreError) {
     guard let connection else { throw .closed }
+    closeView()
     let code = sqlite3_wal_checkpoint_v2(
       connection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
     guard code == SQLITE_OK else { throw error(code, in: "checkpoint") }

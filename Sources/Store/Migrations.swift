@@ -17,6 +17,7 @@ enum Migrations {
     [ExperienceTable.schema],
     [ChangeTable.schema, BarTable.versionSchema, TradeEventTable.sinceColumn],
     [DecisionTable.withoutTimes],
+    [BarTable.spanSchema],
   ]
 
   /// Brings the database up to date, each step in its own transaction.

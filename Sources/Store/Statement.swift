@@ -4,10 +4,13 @@ import CSQLite
 ///
 /// Parameters count from 1 and columns from 0, as in SQLite's own interface. Bindings outlive a
 /// reset, so a loop binds only what changes.
+///
+/// `handle` is not watched for overlapping accesses: it only ever changes to nil.
 final class Statement {
-  private var handle: OpaquePointer?
+  @exclusivity(unchecked) private var handle: OpaquePointer?
   private unowned let database: Database
   let sql: String
+  private let bound: BoundBytes
 
   /// Makes SQLite copy what it is given: `SQLITE_TRANSIENT`, a macro that Swift does not see.
   private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
@@ -17,10 +20,14 @@ final class Statement {
     self.database = database
     let code = sqlite3_prepare_v3(
       connection, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil)
+    bound = BoundBytes(count: Int(sqlite3_bind_parameter_count(handle)))
     guard code == SQLITE_OK else { throw database.error(code, in: sql) }
   }
 
-  deinit { finalize() }
+  deinit {
+    finalize()
+    bound.free()
+  }
 
   /// Frees the statement; using it afterwards throws `closed`.
   func finalize() {
@@ -43,13 +50,12 @@ final class Statement {
   func bind(_ index: Int32, _ value: String?) throws(StoreError) {
     guard var text = value else { return try check(sqlite3_bind_null(handle, index)) }
     let code = text.withUTF8 { bytes in
-      guard let start = bytes.baseAddress, !bytes.isEmpty else {
-        return sqlite3_bind_text(handle, index, "", 0, Statement.transient)
-      }
-      return start.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
-        sqlite3_bind_text64(
-          handle, index, $0, UInt64(bytes.count), Statement.transient, UInt8(SQLITE_UTF8))
-      }
+      if bytes.isEmpty { return sqlite3_bind_text(handle, index, "", 0, Statement.transient) }
+      let kept = bound.keep(UnsafeRawBufferPointer(bytes), for: index)
+      let start = kept ?? UnsafeRawPointer(bytes.baseAddress)
+      return sqlite3_bind_text64(
+        handle, index, start?.assumingMemoryBound(to: CChar.self), UInt64(bytes.count),
+        kept == nil ? Statement.transient : nil, UInt8(SQLITE_UTF8))
     }
     try check(code)
   }
@@ -66,19 +72,21 @@ final class Statement {
   private func bindBlob(_ index: Int32, _ value: UnsafeRawBufferPointer) -> Int32 {
     // A nil pointer would bind NULL, and an empty array has one.
     if value.isEmpty { return sqlite3_bind_zeroblob(handle, index, 0) }
+    let kept = bound.keep(value, for: index)
     return sqlite3_bind_blob64(
-      handle, index, value.baseAddress, UInt64(value.count), Statement.transient)
+      handle, index, kept ?? value.baseAddress, UInt64(value.count),
+      kept == nil ? Statement.transient : nil)
   }
 
   // MARK: Running
 
   /// Advances to the next row; false at the end.
   func step() throws(StoreError) -> Bool {
-    guard handle != nil else { throw .closed }
     switch sqlite3_step(handle) {
     case SQLITE_ROW: return true
     case SQLITE_DONE: return false
     case let code:
+      guard handle != nil else { throw .closed }
       let error = database.error(code, in: sql)
       reset()
       throw error
@@ -97,7 +105,7 @@ final class Statement {
     sqlite3_reset(handle)
   }
 
-  /// Resets, and lets go of the copies of bound values.
+  /// Resets, and lets go of the bound values.
   func clear() {
     reset()
     sqlite3_clear_bindings(handle)
@@ -132,7 +140,7 @@ final class Statement {
   }
 
   private func check(_ code: Int32) throws(StoreError) {
-    guard handle != nil else { throw .closed }
-    guard code == SQLITE_OK else { throw database.error(code, in: sql) }
+    if code == SQLITE_OK { return }
+    throw handle == nil ? .closed : database.error(code, in: sql)
   }
 }

@@ -80,7 +80,7 @@ extension BarTable {
   /// What is stored of one symbol and timeframe; nil where there is nothing.
   ///
   /// - Throws: `busy`, `damaged`, `inputOutput`.
-  /// - Complexity: O(1)
+  /// - Complexity: O(log m)
   public func coverage(symbol: String, timeframe: Timeframe) throws(StoreError) -> BarCoverage? {
     let query = try database.statement(
       "SELECT bars, first, last FROM bar_coverage WHERE symbol = ?1 AND timeframe = ?2")

@@ -22,7 +22,6 @@ public struct BarTable: Sendable {
     ) STRICT, WITHOUT ROWID
     """
 
-  /// Kept with every insert, since counting millions of bars takes longer than an answer may.
   static let coverageSchema = """
     CREATE TABLE bar_coverage (
       symbol TEXT NOT NULL,
@@ -57,8 +56,9 @@ public struct BarTable: Sendable {
     _ bars: [Bar], symbol: String, timeframe: Timeframe, _ since: Int64
   ) throws(StoreError) -> BarUpsert {
     var outcome = BarUpsert()
-    var first = Int64.max
-    var last = Int64.min
+    let series = BarSeries(symbol: symbol, timeframe: timeframe)
+    let known = try spans(of: series)
+    var added = BarSpan()
     let insert = try database.fixedStatement(
       """
       INSERT INTO bars VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
@@ -75,19 +75,14 @@ public struct BarTable: Sendable {
       try insert.run()
       if database.changes == 1 {
         outcome.inserted += 1
-        first = min(first, bar.openTime)
-        last = max(last, bar.openTime)
+        added.add(bar.openTime)
       } else if try replace(bar, symbol: symbol, timeframe: timeframe, since) {
         outcome.replaced += 1
       } else {
         outcome.unchanged += 1
       }
     }
-    if outcome.inserted > 0 {
-      try extendCoverage(
-        BarCoverage(
-          symbol: symbol, timeframe: timeframe, count: outcome.inserted, first: first, last: last))
-    }
+    if outcome.inserted > 0 { try extendCoverage(of: series, known, by: added) }
     return outcome
   }
 
@@ -123,20 +118,5 @@ public struct BarTable: Sendable {
     try statement.bind(7, bar.close)
     try statement.bind(8, bar.tickVolume)
     try statement.bind(9, bar.spreadPoints)
-  }
-
-  private func extendCoverage(_ added: BarCoverage) throws(StoreError) {
-    let extend = try database.fixedStatement(
-      """
-      INSERT INTO bar_coverage VALUES (?1, ?2, ?3, ?4, ?5)
-      ON CONFLICT DO UPDATE SET bars = bars + excluded.bars,
-        first = min(first, excluded.first), last = max(last, excluded.last)
-      """)
-    try extend.bind(1, added.symbol)
-    try extend.bind(2, added.timeframe.seconds)
-    try extend.bind(3, Int64(added.count))
-    try extend.bind(4, added.first)
-    try extend.bind(5, added.last)
-    try extend.run()
   }
 }
