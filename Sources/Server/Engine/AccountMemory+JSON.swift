@@ -9,13 +9,7 @@ extension AccountMemory {
 
   /// Without a server's name as it always was; a name follows the login.
   var key: String {
-    var key = AccountMemory.keyPrefix
-    key += login.description
-    if server.isEmpty { return key }
-    key.reserveCapacity(key.utf8.count + 1 + server.utf8.count)
-    key += "@"
-    key += server
-    return key
+    AccountMemory.keyPrefix + "\(login)" + (server.isEmpty ? "" : "@\(server)")
   }
 
   var json: [UInt8] {

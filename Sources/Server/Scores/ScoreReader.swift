@@ -39,7 +39,7 @@ struct ScoreReader {
   /// Reads what the bundle that serves said since, or from `since` on where that is further back.
   ///
   /// - Throws: `StoreError`, `MemoryError`.
-  /// - Complexity: O(new forecasts), some 50 µs each; not for the thread of a decision.
+  /// - Complexity: O(new forecasts); not for the thread of a decision.
   func readForecasts(_ book: inout ScoreBook, since: Int64) throws {
     let every = book.label.every.seconds
     if let last = book.forecasts.last {
