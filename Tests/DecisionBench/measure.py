@@ -182,9 +182,9 @@ class Bench:
             shutil.rmtree(place, ignore_errors=True)
 
     # ---- measuring ---------------------------------------------------------------------------
-    def drive(self, process, port, file, connections, warm):
+    def drive(self, process, port, file, connections, warm, client=CLIENT_CORE):
         """Rate, p50 and p99 in microseconds, and the server's processor time a request."""
-        command = ["taskset", "-c", CLIENT_CORE, self.load, port, "/bar-close", connections, warm]
+        command = ["taskset", "-c", client, self.load, port, "/bar-close", connections, warm]
         before = processor_seconds(process)
         done = subprocess.run([*map(str, command), str(file)], capture_output=True, text=True)
         if done.returncode:
@@ -199,11 +199,11 @@ class Bench:
             "server_cpu_us": 1e6 * spent / (len(times) + warm),
         }
 
-    def case(self, name, server, file, connections, warm):
+    def case(self, name, server, file, *how):
         taken = []
         for _ in range(self.arguments.rounds):
             with server() as (process, port):
-                taken.append(self.drive(process, port, file, connections, warm))
+                taken.append(self.drive(process, port, file, *how))
         row = {key: statistics.median(one[key] for one in taken) for key in taken[0]}
         row["p50_us_lowest"] = min(one["p50_us"] for one in taken)
         row["requests_per_second_highest"] = max(one["requests_per_second"] for one in taken)
@@ -250,16 +250,25 @@ class Bench:
                 "whole x8, everyday peer": (peer("everyday"), few, 8, 20),
                 "delta, conviction": (own(), delta, 1, 200),
                 "delta x8, conviction": (own(symbols=8), delta8, 8, 200),
-                "delta x8, conviction, two cores": (
+                # Of two cores the client needs its part, so it has one of the single core as well.
+                "delta x8, conviction and client, one core": (
+                    own(symbols=8),
+                    delta8,
+                    8,
+                    200,
+                    SERVER_CORE,
+                ),
+                "delta x8, conviction and client, two cores": (
                     own(symbols=8, loops=2, cores="0,1"),
                     delta8,
                     8,
                     200,
+                    "0,1",
                 ),
             }
-            for name, (server, file, connections, warm) in plan.items():
+            for name, how in plan.items():
                 key = f"{durability}: {name}"
-                rows[key] = self.case(key, server, file, connections, warm)
+                rows[key] = self.case(key, *how)
             self.ratios(durability, rows)
 
     def ratios(self, durability, rows):
@@ -276,8 +285,9 @@ class Bench:
             # Of the three the one that neighbours on the machine disturb least.
             key = "server_cpu_us"
             found[f"processor time, {style} peer / ours"] = theirs[key] / ours[key]
-        two, one = of("delta x8, conviction, two cores"), of("delta x8, conviction")
-        found["two cores / one core, client on one of them"] = (
+        two = of("delta x8, conviction and client, two cores")
+        one = of("delta x8, conviction and client, one core")
+        found["two cores / one core, client on the same"] = (
             two["requests_per_second"] / one["requests_per_second"]
         )
         found["two cores / one core, by processor time a request"] = (
