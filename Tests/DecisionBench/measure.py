@@ -199,16 +199,23 @@ class Bench:
             "server_cpu_us": 1e6 * spent / (len(times) + warm),
         }
 
-    def case(self, name, server, file, *how):
-        taken = []
-        for _ in range(self.arguments.rounds):
-            with server() as (process, port):
-                taken.append(self.drive(process, port, file, *how))
+    def cases(self, plan):
+        """A row of medians for each case of the plan. Every round takes each of them in turn, so that
+        a neighbour on the machine who stays for a while disturbs all of them alike."""
+        taken = {name: [] for name in plan}
+        for number in range(self.arguments.rounds):
+            print(f"round {number + 1} of {self.arguments.rounds}", file=sys.stderr, flush=True)
+            for name, (server, file, *how) in plan.items():
+                with server() as (process, port):
+                    taken[name].append(self.drive(process, port, file, *how))
+        return {name: self.row(name, rounds) for name, rounds in taken.items()}
+
+    def row(self, name, taken):
         row = {key: statistics.median(one[key] for one in taken) for key in taken[0]}
         row["p50_us_lowest"] = min(one["p50_us"] for one in taken)
         row["requests_per_second_highest"] = max(one["requests_per_second"] for one in taken)
         row = {key: round(value, 1) for key, value in row.items()}
-        print(f"{name:38} {row}", flush=True)
+        print(f"{name:50} {row}", flush=True)
         return row
 
     def file(self, name, count, **how):
@@ -236,6 +243,7 @@ class Bench:
         whole8 = self.file("whole8", count, whole=True, peers=8, symbols=8)
         delta = self.file("delta", 4 * count, whole=False)
         delta8 = self.file("delta8", 8 * count, whole=False, peers=8, symbols=8)
+        delta16 = self.file("delta16", 16 * count, whole=False, peers=16, symbols=8)
         rows = self.result["cases"] = {}
         for durability in self.arguments.durability.split(","):
             own = lambda **how: lambda: self.own(durability, **how)  # noqa: B023, E731
@@ -250,6 +258,8 @@ class Bench:
                 "whole x8, everyday peer": (peer("everyday"), few, 8, 20),
                 "delta, conviction": (own(), delta, 1, 200),
                 "delta x8, conviction": (own(symbols=8), delta8, 8, 200),
+                # With sixteen the client is always busy, and the server never wakes it up.
+                "delta x16, conviction": (own(symbols=8), delta16, 16, 400),
                 # Of two cores the client needs its part, so it has one of the single core as well.
                 "delta x8, conviction and client, one core": (
                     own(symbols=8),
@@ -266,9 +276,7 @@ class Bench:
                     "0,1",
                 ),
             }
-            for name, how in plan.items():
-                key = f"{durability}: {name}"
-                rows[key] = self.case(key, *how)
+            rows |= self.cases({f"{durability}: {name}": how for name, how in plan.items()})
             self.ratios(durability, rows)
 
     def ratios(self, durability, rows):

@@ -1,11 +1,18 @@
 import Decision
 import Synchronization
 
-/// The scratch space of assessments, one for each thread that assesses at the same time.
+/// Assessors by the root that they assess, one for each thread that does so at the same time.
+///
+/// An assessor spares what did not change since its last event of a root. So it is kept for its root:
+/// handed round among all of them, what one thread's has kept would be missing in another's.
 final class AssessorPool: Sendable {
-  private let idle = Mutex<[Assessor]>([])
+  private let idle = Mutex<[String: [Assessor]]>([:])
 
-  func take() -> Assessor { idle.withLock { $0.popLast() } ?? Assessor() }
+  func take(_ root: String) -> Assessor {
+    idle.withLock { $0[root]?.popLast() } ?? Assessor()
+  }
 
-  func give(_ assessor: Assessor) { idle.withLock { $0.append(assessor) } }
+  func give(_ assessor: Assessor, _ root: String) {
+    idle.withLock { $0[root, default: []].append(assessor) }
+  }
 }

@@ -87,14 +87,14 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
   /// What features and models say, which depends on no one's turn.
   func assess() {
     guard let world else { return }
-    var assessor = engine.assessors.take()
+    var assessor = engine.assessors.take(event.root)
     do {
       outcome = .assessed(
         try RootViews.assess(event, world, engine.settings.decision, &assessor))
     } catch {
       outcome = .failed(error)
     }
-    engine.assessors.give(assessor)
+    engine.assessors.give(assessor, event.root)
   }
 
   override func judge(_ state: inout EngineState) {
