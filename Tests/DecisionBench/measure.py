@@ -200,7 +200,7 @@ class Bench:
         }
 
     def cases(self, plan):
-        """A row of medians for each case of the plan. Every round takes each of them in turn, so that
+        """A row of medians for each case of the plan. Every round takes each in turn, so that
         a neighbour on the machine who stays for a while disturbs all of them alike."""
         taken = {name: [] for name in plan}
         for number in range(self.arguments.rounds):
