@@ -92,17 +92,17 @@ final class Checkpointer: @unchecked Sendable {
     defer { sqlite3_close_v2(connection) }
     guard opened == SQLITE_OK else { return }
     sqlite3_wal_autocheckpoint(connection, 0)
-    // A connection that has read nothing knows of no log, and would find nothing to copy.
-    guard sqlite3_exec(connection, "PRAGMA schema_version", nil, nil, nil) == SQLITE_OK else {
-      return
-    }
     while true {
       let goesOn = lock.withLock {
         while !isWanted && !isStopped { lock.wait() }
         return !isStopped
       }
       guard goesOn, awaitQuiet() else { return }
-      sqlite3_wal_checkpoint_v2(connection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+      // A connection that has read nothing knows of no log, and would find nothing to copy. What is not
+      // copied now is copied between two commits.
+      if sqlite3_exec(connection, "PRAGMA schema_version", nil, nil, nil) == SQLITE_OK {
+        sqlite3_wal_checkpoint_v2(connection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+      }
       lock.withLock { isWanted = false }
     }
   }

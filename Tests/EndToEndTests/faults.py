@@ -23,7 +23,7 @@ import threading
 import time
 
 from agent_stream import SECONDS, START, Bars
-from market import SPEC, Market, event
+from market import ACCOUNT, Market, event
 from server import ROOT, Server, executable
 
 
@@ -173,28 +173,16 @@ class Day:
                 bars[name] = closed[-2:]
         price = bars["M1"][-1][4]
         template = json.dumps(
-            {
-                "schema": 1,
-                "event_id": f"@L-@R-M1-{now}",
-                "account": {
-                    "login": 999999,
-                    "server": "Broker-Demo",
-                    "currency": "USD",
-                    "balance": 100000.0,
-                    "equity": 100000.0,
-                    "margin_free": 98000.0,
-                    "leverage": 100,
-                    "hedging": True,
-                },
-                "symbol": "@R",
-                "trigger": "M1",
-                "time": now,
-                "utc_offset": 10_800,
-                "quote": {"bid": price, "ask": round(price + 0.00009, 5), "time": now},
-                "spec": SPEC,
-                "bars": bars,
-                "positions": [],
-            }
+            event(
+                0,
+                bars,
+                now,
+                "M1",
+                event_id=f"@L-@R-M1-{now}",
+                account=ACCOUNT | {"login": 999999},
+                symbol="@R",
+                quote={"bid": price, "ask": round(price + 0.00009, 5), "time": now},
+            )
         ).replace("999999", "@L")
         return [
             template.replace("@L", str(1_000_000 + account)).replace("@R", root).encode()

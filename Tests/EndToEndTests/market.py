@@ -5,6 +5,16 @@ import random
 SECONDS = {"M1": 60, "M5": 300, "M15": 900, "M30": 1_800, "H1": 3_600, "H4": 14_400, "D1": 86_400}
 # A Tuesday, 12:00 broker time.
 START = 1_750_161_600
+ACCOUNT = {
+    "login": 5012345,
+    "server": "Broker-Demo",
+    "currency": "USD",
+    "balance": 100000.0,
+    "equity": 100000.0,
+    "margin_free": 98000.0,
+    "leverage": 100,
+    "hedging": True,
+}
 SPEC = {
     "digits": 5,
     "point": 0.00001,
@@ -60,16 +70,7 @@ def event(number: int, bars: dict, time: int = START, trigger: str = "M15", **ch
     body = {
         "schema": 1,
         "event_id": f"5012345-EURUSD-{trigger}-{number}",
-        "account": {
-            "login": 5012345,
-            "server": "Broker-Demo",
-            "currency": "USD",
-            "balance": 100000.0,
-            "equity": 100000.0,
-            "margin_free": 98000.0,
-            "leverage": 100,
-            "hedging": True,
-        },
+        "account": dict(ACCOUNT),
         "symbol": "EURUSD.r",
         "trigger": trigger,
         "time": time,

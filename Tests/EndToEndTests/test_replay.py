@@ -7,7 +7,7 @@ import sqlite3
 
 import pytest
 from agent_stream import play
-from market import START, Market, event
+from market import ACCOUNT, START, Market, event
 from server import ROOT, Server, executable
 from test_process import run
 
@@ -113,16 +113,7 @@ def journal(tmp_path_factory):
 
 
 def simulated() -> dict:
-    return {
-        "login": 77,
-        "server": "Conviction-Simulator",
-        "currency": "USD",
-        "balance": 100000.0,
-        "equity": 100000.0,
-        "margin_free": 98000.0,
-        "leverage": 100,
-        "hedging": True,
-    }
+    return ACCOUNT | {"login": 77, "server": "Conviction-Simulator"}
 
 
 def position(ticket: int) -> dict:
