@@ -49,10 +49,11 @@ extension BarSlice {
   /// The caller hands over closed bars; a forming one that slips in would be look-ahead, so it is
   /// dropped here once more.
   func closedRows(by time: Int64, of timeframe: Timeframe, last limit: Int) -> Range<Int> {
+    if rows.isEmpty { return rows }
     let latestOpening = time - timeframe.seconds
     var end = rows.upperBound
-    columns.openTime.withUnsafeBufferPointer { openTime in
-      while end > rows.lowerBound && openTime[end - 1] > latestOpening { end -= 1 }
+    columns.withPointers { bars in
+      while end > rows.lowerBound && bars.openTime[end - 1] > latestOpening { end -= 1 }
     }
     return max(rows.lowerBound, end - limit)..<end
   }
@@ -65,26 +66,13 @@ extension BarSlice {
     let rows = closedRows(by: time, of: timeframe, last: BarView.count)
     guard rows.count == BarView.count else { return false }
     let first = rows.lowerBound
-    return columns.open.withUnsafeBufferPointer { open in
-      columns.high.withUnsafeBufferPointer { high in
-        columns.low.withUnsafeBufferPointer { low in
-          columns.close.withUnsafeBufferPointer { close in
-            columns.tickVolume.withUnsafeBufferPointer { tickVolume in
-              guard
-                let open = open.baseAddress, let high = high.baseAddress,
-                let low = low.baseAddress, let close = close.baseAddress,
-                let tickVolume = tickVolume.baseAddress
-              else { return false }
-              let view = BarView(
-                open: open + first, high: high + first, low: low + first, close: close + first,
-                tickVolume: tickVolume + first)
-              guard view.isSane else { return false }
-              body(view)
-              return true
-            }
-          }
-        }
-      }
+    return columns.withPointers { bars in
+      let view = BarView(
+        open: bars.open + first, high: bars.high + first, low: bars.low + first,
+        close: bars.close + first, tickVolume: bars.tickVolume + first)
+      guard view.isSane else { return false }
+      body(view)
+      return true
     }
   }
 }

@@ -46,8 +46,8 @@ public struct FeatureExtractor: Sendable {
   private static func forget(
     _ window: MarketWindow, _ time: Int64, _ cache: inout FeatureCache
   ) -> TimeframeSet {
-    let basket = window.basket.map { source($0.bars, .h1, time) }
-    let isBasketKnown = cache.basket == basket && basket.allSatisfy { $0.stamp != 0 }
+    let isBasketKnown = isKnown(window.basket, time, cache)
+    if !isBasketKnown { cache.basket = window.basket.map { source($0.bars, .h1, time) } }
     var changed: TimeframeSet = []
     for timeframe in Timeframe.allCases {
       let source = source(window.windows[timeframe.rawValue], timeframe, time)
@@ -58,8 +58,18 @@ public struct FeatureExtractor: Sendable {
       if timeframe == .m1 { cache.minuteClose = .nan }
       changed.insert(TimeframeSet(timeframe))
     }
-    cache.basket = basket
     return changed
+  }
+
+  /// Whether the others' bars are those of the cache.
+  private static func isKnown(
+    _ basket: [BasketSeries], _ time: Int64, _ cache: FeatureCache
+  ) -> Bool {
+    guard basket.count == cache.basket.count else { return false }
+    return basket.indices.allSatisfy { index in
+      let known = cache.basket[index]
+      return known.stamp != 0 && source(basket[index].bars, .h1, time) == known
+    }
   }
 
   private static func source(

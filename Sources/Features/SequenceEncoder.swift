@@ -28,13 +28,21 @@ public struct SequenceEncoder {
     _ slice: BarSlice, of timeframe: Timeframe, utcOffset: Int64,
     into output: UnsafeMutableBufferPointer<Float>
   ) -> Bool {
-    let width = channels.count
-    precondition(output.count >= bars * width, "expected room for 400 values")
+    precondition(output.count >= bars * channels.count, "expected room for 400 values")
     guard slice.count > bars else { return false }
-    let columns = slice.columns
-    let first = slice.rows.upperBound - bars
-    let rows = first..<slice.rows.upperBound
-    let volumes = columns.tickVolume[rows]
+    let last = slice.rows.upperBound
+    return slice.columns.withPointers {
+      encode($0, last - bars..<last, timeframe, utcOffset, output)
+    }
+  }
+
+  private static func encode(
+    _ columns: BarPointers, _ rows: Range<Int>, _ timeframe: Timeframe, _ utcOffset: Int64,
+    _ output: UnsafeMutableBufferPointer<Float>
+  ) -> Bool {
+    let width = channels.count
+    let first = rows.lowerBound
+    let volumes = UnsafeBufferPointer(start: columns.tickVolume + first, count: rows.count)
     let isVolumeKnown = !volumes.contains { $0.isNaN }
     let mean = volumes.reduce(0, +) / Double(bars)
     var isFinite = true

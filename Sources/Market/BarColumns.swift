@@ -3,14 +3,15 @@
 ///     openTime  | t0 | t1 | … |     all seven columns have the same count;
 ///     open      | o0 | o1 | … |     row i of every column is one bar
 ///     …
-public struct BarColumns: Sendable {
-  public private(set) var openTime: [Int64] = []
-  public private(set) var open: [Double] = []
-  public private(set) var high: [Double] = []
-  public private(set) var low: [Double] = []
-  public private(set) var close: [Double] = []
-  public private(set) var tickVolume: [Double] = []
-  public private(set) var spreadPoints: [Double] = []
+///
+/// A value: what is done to one copy shows in no other. Copies share their memory, also after bars
+/// were dropped of one or added to it.
+public struct BarColumns {
+  /// Where the rows lie; nil where there are none.
+  @usableFromInline var storage: BarStorage?
+  /// The storage's row of the oldest bar.
+  @usableFromInline var start = 0
+  public private(set) var count = 0
 
   public init() {}
 
@@ -18,29 +19,37 @@ public struct BarColumns: Sendable {
     for bar in bars { append(bar) }
   }
 
-  public var count: Int { openTime.count }
-  public var isEmpty: Bool { openTime.isEmpty }
-
-  /// The bar of row `index`.
-  public subscript(index: Int) -> Bar {
-    Bar(
-      openTime: openTime[index], open: open[index], high: high[index], low: low[index],
-      close: close[index], tickVolume: tickVolume[index], spreadPoints: spreadPoints[index])
+  /// A slice's bars; they share its memory.
+  public init(_ slice: BarSlice) {
+    self = slice.columns
+    count = slice.rows.upperBound
+    self = dropping(first: slice.rows.lowerBound)
   }
 
-  public var last: Bar? { isEmpty ? nil : self[count - 1] }
+  /// Calls `body` with pointers to the oldest bar.
+  ///
+  /// - Precondition: there is a bar.
+  @inlinable @inline(__always)
+  public func withPointers<Result, Failure: Error>(
+    _ body: (BarPointers) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    guard let storage else { preconditionFailure("expected bars") }
+    defer { withExtendedLifetime(storage) {} }
+    return try body(storage.rows(from: start))
+  }
 
   /// Adds a bar that opens after every bar held.
   public mutating func append(_ bar: Bar) {
     precondition(
       openTime.last.map { $0 < bar.openTime } ?? true, "bars are appended in order of time")
-    openTime.append(bar.openTime)
-    open.append(bar.open)
-    high.append(bar.high)
-    low.append(bar.low)
-    close.append(bar.close)
-    tickVolume.append(bar.tickVolume)
-    spreadPoints.append(bar.spreadPoints)
+    withRoom(for: 1) { $0.write(bar) }
+  }
+
+  /// Adds bars that open after every bar held.
+  public mutating func append(_ bars: BarColumns) {
+    guard let next = bars.openTime.first else { return }
+    precondition(openTime.last.map { $0 < next } ?? true, "bars are appended in order of time")
+    withRoom(for: bars.count) { rows in bars.withPointers { rows.write(bars.count, of: $0) } }
   }
 
   /// Adds bars, column by column, that open after every bar held and one after the other.
@@ -59,76 +68,68 @@ public struct BarColumns: Sendable {
       precondition(previous < time, "bars are appended in order of time")
       previous = time
     }
-    openTime.append(contentsOf: openTimes)
-    self.open.append(contentsOf: open)
-    self.high.append(contentsOf: high)
-    self.low.append(contentsOf: low)
-    self.close.append(contentsOf: close)
-    self.tickVolume.append(contentsOf: tickVolume)
-    self.spreadPoints.append(contentsOf: spreadPoints)
+    withRoom(for: count) { rows in
+      rows.write(0, openTimes)
+      rows.write(1, open)
+      rows.write(2, high)
+      rows.write(3, low)
+      rows.write(4, close)
+      rows.write(5, tickVolume)
+      rows.write(6, spreadPoints)
+    }
   }
 
   /// Replaces row `index` by a corrected bar of the same opening time.
+  ///
+  /// - Complexity: O(1); O(n) where another value shares the memory.
   public mutating func replace(_ index: Int, by bar: Bar) {
     precondition(openTime[index] == bar.openTime, "a correction keeps the bar's opening time")
-    open[index] = bar.open
-    high[index] = bar.high
-    low[index] = bar.low
-    close[index] = bar.close
-    tickVolume[index] = bar.tickVolume
-    spreadPoints[index] = bar.spreadPoints
+    if !isKnownUniquelyReferenced(&storage) { move(withRoomFor: 0) }
+    storage?.rows(from: start + index).write(bar)
   }
 
   /// Drops the oldest bars until at most `count` are left.
+  ///
+  /// - Complexity: O(1)
   public mutating func keepLast(_ count: Int) {
-    let excess = self.count - count
-    guard excess > 0 else { return }
-    openTime.removeFirst(excess)
-    open.removeFirst(excess)
-    high.removeFirst(excess)
-    low.removeFirst(excess)
-    close.removeFirst(excess)
-    tickVolume.removeFirst(excess)
-    spreadPoints.removeFirst(excess)
+    precondition(count >= 0, "expected a number of bars")
+    self = dropping(first: self.count - count)
   }
 
   /// The bars without the oldest `count`.
   ///
-  /// - Complexity: O(n); O(1) where none is dropped.
+  /// - Complexity: O(1)
   public func dropping(first count: Int) -> BarColumns {
     if count <= 0 { return self }
     var rest = BarColumns()
-    // Room for those that usually follow.
-    func tail<Value>(_ column: [Value], _ rest: inout [Value]) {
-      rest.reserveCapacity(column.count + 1)
-      rest.append(contentsOf: column.dropFirst(count))
-    }
-    tail(openTime, &rest.openTime)
-    tail(open, &rest.open)
-    tail(high, &rest.high)
-    tail(low, &rest.low)
-    tail(close, &rest.close)
-    tail(tickVolume, &rest.tickVolume)
-    tail(spreadPoints, &rest.spreadPoints)
+    guard count < self.count else { return rest }
+    rest.storage = storage
+    rest.start = start + count
+    rest.count = self.count - count
     return rest
   }
 
-  /// The first row that opens at or after `time`; `count` where there is none.
-  ///
-  /// - Complexity: O(log n)
-  public func firstIndex(atOrAfter time: Int64) -> Int {
-    var low = 0
-    var high = count
-    while low < high {
-      let middle = (low + high) / 2
-      if openTime[middle] < time { low = middle + 1 } else { high = middle }
-    }
-    return low
+  /// Adds `added` rows, which `write` writes from the pointers' first row on.
+  private mutating func withRoom(for added: Int, _ write: (BarPointers) -> Void) {
+    guard added > 0 else { return }
+    let isClaimed = storage?.claim(added, from: start + count) ?? false
+    if !isClaimed { move(withRoomFor: added) }
+    guard let storage else { return }
+    withExtendedLifetime(storage) { write(storage.rows(from: start + count)) }
+    count += added
   }
 
-  /// The last `limit` bars that have closed by `time`, given the bars' length.
-  public func closed(by time: Int64, of timeframe: Timeframe, last limit: Int) -> BarSlice {
-    let end = firstIndex(atOrAfter: time - timeframe.seconds + 1)
-    return BarSlice(self, rows: max(0, end - limit)..<end)
+  /// Copies the bars into a storage of their own, in which `added` rows behind them are claimed.
+  ///
+  /// It has room for as many again: a window that gains a bar now and then is seldom copied.
+  private mutating func move(withRoomFor added: Int) {
+    let rows = count + added
+    let moved = BarStorage.room(for: Swift.max(4, 2 * rows), used: rows)
+    if !isEmpty { withPointers { moved.rows(from: 0).write(count, of: $0) } }
+    storage = moved
+    start = 0
   }
 }
+
+/// Checked by hand for threads: see `BarStorage`.
+extension BarColumns: @unchecked Sendable {}

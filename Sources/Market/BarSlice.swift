@@ -7,21 +7,21 @@ public struct BarSlice: Sendable {
   public var stamp: UInt64 = 0
 
   /// - Precondition: `rows` lie within the columns.
-  public init(_ columns: BarColumns, rows: Range<Int>) {
+  @inlinable public init(_ columns: BarColumns, rows: Range<Int>) {
     precondition(rows.lowerBound >= 0 && rows.upperBound <= columns.count, "rows within columns")
     self.columns = columns
     self.rows = rows
   }
 
   /// All rows.
-  public init(_ columns: BarColumns) { self.init(columns, rows: 0..<columns.count) }
+  @inlinable public init(_ columns: BarColumns) { self.init(columns, rows: 0..<columns.count) }
 
-  public var count: Int { rows.count }
-  public var isEmpty: Bool { rows.isEmpty }
+  @inlinable public var count: Int { rows.count }
+  @inlinable public var isEmpty: Bool { rows.isEmpty }
 
   /// The bar `index` rows after the oldest of the slice.
-  public subscript(index: Int) -> Bar { columns[rows.lowerBound + index] }
+  @inlinable public subscript(index: Int) -> Bar { columns[rows.lowerBound + index] }
 
-  public var first: Bar? { isEmpty ? nil : columns[rows.lowerBound] }
-  public var last: Bar? { isEmpty ? nil : columns[rows.upperBound - 1] }
+  @inlinable public var first: Bar? { isEmpty ? nil : columns[rows.lowerBound] }
+  @inlinable public var last: Bar? { isEmpty ? nil : columns[rows.upperBound - 1] }
 }

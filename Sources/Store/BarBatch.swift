@@ -5,9 +5,9 @@ public struct BarBatch: Sendable, Equatable {
   /// The canonical symbol.
   public let symbol: String
   public let timeframe: Timeframe
-  public let bars: [Bar]
+  public let bars: BarColumns
 
-  public init(symbol: String, timeframe: Timeframe, bars: [Bar]) {
+  public init(symbol: String, timeframe: Timeframe, bars: BarColumns) {
     self.symbol = symbol
     self.timeframe = timeframe
     self.bars = bars

@@ -34,6 +34,29 @@ struct BarTextsTests {
     Self.expectAlike(minutes.map { EventPayload(at: Instant.after(minutes: $0)).bytes })
   }
 
+  @Test("a window that comes every minute is seldom copied, whoever holds the ones before")
+  func sharing() throws {
+    let texts = BarTexts()
+    var held: [BarCloseEvent] = []
+    var copies = 0
+    for minute in 0..<300 {
+      let body = EventPayload(at: Instant.after(minutes: Int64(minute))).bytes
+      let event = try body.withUnsafeBytes {
+        try BarClosePayload(rules: SymbolRules(), clock: .newYorkClose, texts: texts).read($0)
+      }
+      if let before = held.last, Self.place(event) != Self.place(before).map({ $0 + 1 }) {
+        copies += 1
+      }
+      held.append(event)
+    }
+    #expect(copies <= 2)
+  }
+
+  /// Where the times of an event's minutes lie.
+  private static func place(_ event: BarCloseEvent) -> UnsafePointer<Int64>? {
+    event.bars[Timeframe.m1.rawValue].openTime.withUnsafeBufferPointer { $0.baseAddress }
+  }
+
   @Test("a correction, a lost row and a shorter window are seen")
   func changed() throws {
     var bodies: [[UInt8]] = []
@@ -97,7 +120,7 @@ struct BarTextsTests {
     let shifted = Array(text[row...]) + Array(",[1732153200,1.5,1.5,1.5,1.5,9]".utf8)
     let found = try #require(known(shifted))
     #expect(found.byteCount == text.count - row)
-    #expect(found.bars.openTime == Array(bars.openTime.dropFirst()))
+    #expect(Array(found.bars.openTime) == Array(bars.openTime.dropFirst()))
     #expect(known(Array(text.dropLast(row))) == nil)
     #expect(known(text, .m5) == nil)
     // Blanks make a text of any size of a few bars; such a text is read each time.

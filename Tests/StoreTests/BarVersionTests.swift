@@ -12,7 +12,8 @@ struct BarVersionTests {
   private func closes(_ journal: Journal, _ decision: Int64, last count: Int = 10) throws
     -> [Double]
   {
-    try journal.bars.load(symbol: "X", timeframe: .m1, last: count, seenBy: decision).close
+    Array(
+      try journal.bars.load(symbol: "X", timeframe: .m1, last: count, seenBy: decision).close)
   }
 
   @Test("a bar is there from the decision on that brought it, with the values of the time")
@@ -35,7 +36,8 @@ struct BarVersionTests {
     #expect(try closes(journal, 8, last: 2) == [1.3, 1.4])
     #expect(try closes(journal, 20) == [1.9, 1.1, 1.6, 1.4])
     #expect(
-      try journal.bars.load(symbol: "X", timeframe: .m1, last: 9).close == [1.9, 1.1, 1.6, 1.4])
+      Array(try journal.bars.load(symbol: "X", timeframe: .m1, last: 9).close)
+        == [1.9, 1.1, 1.6, 1.4])
   }
 
   @Test("what is stored between decisions is seen from the next one on")

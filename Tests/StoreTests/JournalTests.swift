@@ -11,7 +11,9 @@ import Testing
     JournalEntry(
       .decision(Samples.decision(id)),
       states: [StateChange(key: "last", value: Array("\(id)".utf8))],
-      bars: [BarBatch(symbol: "EURUSD", timeframe: .m1, bars: [Samples.bar(id * 60)])])
+      bars: [
+        BarBatch(symbol: "EURUSD", timeframe: .m1, bars: BarColumns([Samples.bar(id * 60)]))
+      ])
   }
 
   /// That each entry is there whole or not at all; the number of entries.
@@ -45,7 +47,7 @@ import Testing
     broken.bars.append(
       BarBatch(
         symbol: "EURUSD", timeframe: .m5,
-        bars: [Bar(openTime: 0, open: 1, high: 1, low: 2, close: 1)]))
+        bars: BarColumns([Bar(openTime: 0, open: 1, high: 1, low: 2, close: 1)])))
     #expect(throws: StoreError.invalidBar(symbol: "EURUSD", timeframe: "M5", openTime: 0)) {
       try journal.write(broken)
     }

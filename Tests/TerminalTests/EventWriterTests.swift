@@ -76,9 +76,9 @@ struct EventWriterTests {
     let book = try #require(workplace.book("EURUSD"))
     for timeframe in Timeframe.allCases {
       let held = symbol.series[timeframe.rawValue]
-      #expect(book[timeframe].close == Array(held.close.suffix(256)))
-      #expect(book[timeframe].high == Array(held.high.suffix(256)))
-      #expect(book[timeframe].openTime == Array(held.openTime.suffix(256)))
+      #expect(Array(book[timeframe].close) == Array(held.close.suffix(256)))
+      #expect(Array(book[timeframe].high) == Array(held.high.suffix(256)))
+      #expect(Array(book[timeframe].openTime) == Array(held.openTime.suffix(256)))
     }
   }
 

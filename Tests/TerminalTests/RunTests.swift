@@ -155,6 +155,6 @@ struct RunTests {
     #expect(arrived == Array(run.companion.openTime.suffix(arrived.count)))
     #expect(times.count > 20)
     let held = try #require(run.workplace.book("GBPUSD"))[.h1].openTime
-    #expect(held == Array(run.companion.openTime.suffix(held.count)))
+    #expect(Array(held) == Array(run.companion.openTime.suffix(held.count)))
   }
 }

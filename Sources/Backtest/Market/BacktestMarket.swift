@@ -54,13 +54,6 @@ public struct BacktestMarket: Sendable {
   }
 }
 
-extension BarColumns {
-  /// A copy of a slice's bars.
-  init(_ slice: BarSlice) {
-    self.init((0..<slice.count).lazy.map { slice[$0] })
-  }
-}
-
 extension BacktestMarket {
   /// Instants of a symbol's events, spread evenly over the range.
   public func instants(of symbol: BacktestSymbol, count: Int) -> [Int64] {

@@ -75,12 +75,9 @@ public struct BarBook: Sendable {
       overlap == bars.count || start + overlap == series[slot].count,
       series[slot].hasSameBits(start..<start + overlap, as: bars, 0..<overlap)
     else { return nil }
-    var added = BarColumns()
-    for row in overlap..<bars.count {
-      series[slot].append(bars[row])
-      added.append(bars[row])
-    }
-    if !added.isEmpty { series[slot].keepLast(BarBook.held) }
+    let added = bars.dropping(first: overlap)
+    series[slot].append(added)
+    series[slot].keepLast(BarBook.held)
     return added
   }
 

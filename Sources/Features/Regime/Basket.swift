@@ -36,8 +36,8 @@ struct Basket {
     for index in basket.indices {
       let rows = basket[index].bars.closedRows(by: time, of: .h1, last: 25)
       guard rows.count == 25 else { continue }
-      let move = basket[index].bars.columns.close.withUnsafeBufferPointer { close in
-        LogReturn.from(close[rows.lowerBound], to: close[rows.upperBound - 1])
+      let move = basket[index].bars.columns.withPointers { bars in
+        LogReturn.from(bars.close[rows.lowerBound], to: bars.close[rows.upperBound - 1])
       }
       if move.isFinite { moves.append(move) }
     }

@@ -33,9 +33,12 @@ struct ReturnPairs {
   private mutating func align(
     _ a: BarSlice, _ aRows: Range<Int>, _ b: BarSlice, _ bRows: Range<Int>, _ count: Int
   ) -> Bool {
-    closes.withUnsafeMutableBufferPointer { closes in
-      a.withTimesAndCloses { aTimes, aCloses in
-        b.withTimesAndCloses { bTimes, bCloses in
+    if aRows.isEmpty || bRows.isEmpty { return false }
+    return closes.withUnsafeMutableBufferPointer { closes in
+      a.columns.withPointers { a in
+        b.columns.withPointers { b in
+          let (aTimes, aCloses) = (a.openTime, a.close)
+          let (bTimes, bCloses) = (b.openTime, b.close)
           var i = aRows.upperBound - 1
           var j = bRows.upperBound - 1
           var next = count
@@ -101,15 +104,5 @@ struct ReturnPairs {
       rightVariance += y * y
     }
     return covariance / (leftVariance.squareRoot() * rightVariance.squareRoot())
-  }
-}
-
-extension BarSlice {
-  fileprivate func withTimesAndCloses<Result>(
-    _ body: (UnsafeBufferPointer<Int64>, UnsafeBufferPointer<Double>) -> Result
-  ) -> Result {
-    columns.openTime.withUnsafeBufferPointer { times in
-      columns.close.withUnsafeBufferPointer { closes in body(times, closes) }
-    }
   }
 }

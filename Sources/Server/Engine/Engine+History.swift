@@ -14,7 +14,7 @@ extension Engine {
       let isNew = state.feeds.note(history.root, history.server)
       return (state.feeds.book(history.root, history.server), isNew ? state.feeds : nil)
     }
-    let bars = (0..<history.bars.count).map { history.bars[$0] }
+    let bars = history.bars
     let stored = try consult { (journal) throws(StoreError) in
       try journal.bars.load(symbol: root, timeframe: timeframe, last: BarBook.held)
     }
@@ -38,7 +38,8 @@ extension Engine {
       // What the book holds may not be stored yet, and what is stored need not be in the book.
       let held = state.books[root]?[timeframe] ?? BarColumns()
       state.books[root, default: BarBook()].load(
-        stored.united(with: held).united(with: BarColumns(bars.suffix(BarBook.held))), timeframe)
+        stored.united(with: held).united(with: bars.dropping(first: bars.count - BarBook.held)),
+        timeframe)
     }
     if let known { return known }
     proceed(flight)

@@ -57,9 +57,11 @@ struct EventText {
     _ timeframe: Timeframe, _ bars: BarColumns, _ changed: [BarBatch]
   ) -> [Int] {
     var rows: [Int] = []
-    for bar in changed.first(where: { $0.timeframe == timeframe })?.bars ?? [] {
-      let row = bars.firstIndex(atOrAfter: bar.openTime)
-      if row < bars.count, bars.openTime[row] == bar.openTime { rows.append(row) }
+    let times = bars.openTime
+    let new = changed.first { $0.timeframe == timeframe }?.bars ?? BarColumns()
+    for time in new.openTime {
+      let row = bars.firstIndex(atOrAfter: time)
+      if row < times.count, times[row] == time { rows.append(row) }
     }
     // The oldest that was held has as many rows before it that changed.
     var held = 0

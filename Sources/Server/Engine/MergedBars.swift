@@ -14,9 +14,7 @@ struct MergedBars {
     var batches: [BarBatch] = []
     unconnected = book.merge(event) { timeframe, changed in
       batches.append(
-        BarBatch(
-          symbol: name ?? event.root, timeframe: timeframe,
-          bars: (0..<changed.count).map { changed[$0] }))
+        BarBatch(symbol: name ?? event.root, timeframe: timeframe, bars: changed))
     }
     self.batches = batches
   }

@@ -30,8 +30,8 @@ extension PayloadReader {
     limit: Int, with rows: inout NumberRows, known: BarTexts.Known? = nil
   ) throws(PayloadError) -> BarColumns {
     var bars = known?.bars ?? BarColumns()
-    let row = UnsafeMutableBufferPointer<Double>.allocate(capacity: BarFault.columns.count)
-    defer { row.deallocate() }
+    var row: UnsafeMutableBufferPointer<Double>?
+    defer { row?.deallocate() }
     try attempt { (json) throws(JSONError) in try json.beginArray() }
     if let known { json.skipElements(byteCount: known.byteCount) }
     var careful = 1
@@ -44,7 +44,9 @@ extension PayloadReader {
         guard try attempt({ (json) throws(JSONError) in try json.nextElement() }) else {
           return bars
         }
-        try appendBar(to: &bars, limit, through: row)
+        let room = row ?? .allocate(capacity: BarFault.columns.count)
+        row = room
+        try appendBar(to: &bars, limit, through: room)
       }
       careful = min(careful * 2, PayloadReader.carefulRowsMax)
     }

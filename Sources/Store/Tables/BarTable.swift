@@ -45,6 +45,23 @@ public struct BarTable: Sendable {
   public func upsert(
     _ bars: [Bar], symbol: String, timeframe: Timeframe, since decision: Int64? = nil
   ) throws(StoreError) -> BarUpsert {
+    try storeAll(bars, symbol: symbol, timeframe: timeframe, since: decision)
+  }
+
+  /// The same of bars in order of time.
+  ///
+  /// - Throws: `invalidBar`, and then nothing of the batch is stored; `diskFull`, `busy`,
+  ///   `inputOutput`.
+  @discardableResult
+  public func upsert(
+    _ bars: BarColumns, symbol: String, timeframe: Timeframe, since decision: Int64? = nil
+  ) throws(StoreError) -> BarUpsert {
+    try storeAll(bars, symbol: symbol, timeframe: timeframe, since: decision)
+  }
+
+  private func storeAll(
+    _ bars: some Collection<Bar>, symbol: String, timeframe: Timeframe, since decision: Int64?
+  ) throws(StoreError) -> BarUpsert {
     guard !bars.isEmpty else { return BarUpsert() }
     return try database.transaction { () throws(StoreError) in
       let since = if let decision { decision } else { try nextDecision() }
@@ -53,7 +70,7 @@ public struct BarTable: Sendable {
   }
 
   private func store(
-    _ bars: [Bar], symbol: String, timeframe: Timeframe, _ since: Int64
+    _ bars: some Collection<Bar>, symbol: String, timeframe: Timeframe, _ since: Int64
   ) throws(StoreError) -> BarUpsert {
     var outcome = BarUpsert()
     let series = BarSeries(symbol: symbol, timeframe: timeframe)
