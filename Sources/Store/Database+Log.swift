@@ -43,5 +43,8 @@ extension Database {
 
   /// The pages at which the log is copied between two commits, and a tenth more for where a reader or
   /// a copy is under way just then.
-  private static let logBytes = 2 * Int(Checkpointer.pagesMax) * 11 / 10 * (2_048 + 24)
+  private static let logBytes = 2 * Int(Checkpointer.pagesMax) * 11 / 10 * logPageBytes
+
+  /// A page in the log, its header included.
+  static let logPageBytes = 2_048 + 24
 }

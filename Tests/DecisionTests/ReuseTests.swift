@@ -101,7 +101,7 @@ struct ReuseTests {
     let bundle = try FixtureBundle().served().bundle
     let golden = [Float](repeating: 0.25, count: 400)
     var memo = EvaluationMemo()
-    for changed in [nil, 0, 399, nil] as [Int?] {
+    for changed in [nil, 0, nil, 0, 399, nil] as [Int?] {
       var sequence = golden
       if let changed { sequence[changed] = 0.5 }
       let input = ModelInput(
