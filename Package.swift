@@ -144,8 +144,8 @@ let package = Package(
     tests(
       "Decision",
       [
-        "Agent", "Features", "JSON", "Market", "Models", "Randomness", "Risk", "Server",
-        "Simulation", "TestSupport",
+        "Agent", "CAllocations", "Features", "JSON", "Market", "Models", "Randomness", "Risk",
+        "Server", "Simulation", "TestSupport",
       ]),
     tests(
       "Server",

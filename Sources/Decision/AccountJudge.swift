@@ -23,12 +23,12 @@ struct AccountJudge {
 
   /// Rolls the day and measures the breakers; the memory learns both.
   func judge(
-    _ memory: inout AccountMemory, _ assessment: Assessment?
+    _ memory: inout AccountMemory, _ assessment: Assessment?, _ days: inout TradingDays
   ) throws(DecisionError) -> Verdict {
     let firm = settings.firm(event.account)
     let day: TradingDay
     do {
-      day = try TradingDay(
+      day = try days.day(
         zone: firm.profile.zone, resetSecond: firm.profile.resetSecond, brokerTime: event.madeAt,
         utcOffset: event.utcOffset)
     } catch {
@@ -46,13 +46,12 @@ struct AccountJudge {
         isFunded: firm.isFunded))
 
     memory.breakers.haltedBecause = context.world.haltedBecause
-    let (breakers, state) = memory.breakers.evaluate(
-      inputs(day, memory, assessment, calendar), limits: settings.breakers)
-    memory.breakers = state
-    remember(spreadPoints, &memory)
+    let inputs = inputs(day, memory, assessment, calendar)
+    let breakers = memory.breakers.judge(inputs, limits: settings.breakers)
     return Verdict(
       day: day, prop: prop, breakers: breakers,
-      riskScale: state.riskScale(equity: event.account.equity, limits: settings.breakers),
+      riskScale: memory.breakers.riskScale(
+        equity: event.account.equity, limits: settings.breakers),
       calendar: calendar)
   }
 
@@ -74,28 +73,14 @@ struct AccountJudge {
     return (account, dayStart)
   }
 
-  /// The spread in points: two quoted prices lie a whole number of them apart, but for the rounding of
-  /// both.
-  private var spreadPoints: Double {
-    let points = event.quote.spread / event.spec.point
-    let whole = points.rounded()
-    return abs(points - whole) < 1e-3 ? whole : points
-  }
-
-  /// Only after the breakers have judged it: a median that the spread is part of would hide its rise.
-  private func remember(_ spread: Double, _ memory: inout AccountMemory) {
-    let spreads = (memory.spreads[event.root] ?? []) + [spread]
-    memory.spreads[event.root] = Array(spreads.suffix(settings.entry.spreadsKept))
-  }
-
   private func inputs(
     _ day: TradingDay, _ memory: AccountMemory, _ assessment: Assessment?,
     _ calendar: [CalendarItem]?
   ) -> BreakerInputs {
-    let spreads = memory.spreads[event.root] ?? []
-    let spreadRatio =
-      spreads.count >= settings.entry.spreadsNeeded
-      ? BreakerInputs.ratio(spreadPoints, toMedianOf: spreads) : .nan
+    var spreadRatio = Double.nan
+    if let spreads = memory.spreads[event.root], spreads.count >= settings.entry.spreadsNeeded {
+      spreadRatio = BreakerInputs.ratio(context.spreadPoints, toMedianOf: spreads)
+    }
     return BreakerInputs(
       day: day, root: root, equity: event.account.equity,
       dayStartEquity: memory.prop?.dayStartEquity, quoteTime: event.quote.time,

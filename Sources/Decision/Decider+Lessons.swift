@@ -4,7 +4,9 @@ import Market
 extension Decider {
   /// Shows the event's bars to the closes that wait for their horizon, and learns from those it ends.
   func completeCloses(_ event: BarCloseEvent, _ memory: inout AccountMemory) {
-    guard let first = memory.pendingCloses.items.map(\.closeTime).min() else { return }
+    guard !memory.pendingCloses.items.isEmpty,
+      let first = memory.pendingCloses.items.map(\.closeTime).min()
+    else { return }
     for timeframe in Timeframe.allCases {
       let bars = event.bars[timeframe.rawValue]
       for row in bars.firstIndex(atOrAfter: first)..<bars.count {

@@ -24,6 +24,9 @@ public enum DecisionError: Error, Sendable, CustomStringConvertible {
 public struct Decider: Sendable {
   public let settings: DecisionSettings
   private var assessor = Assessor()
+  private var days = TradingDays()
+  /// Room for the gates of an answer that is not given.
+  private var otherGates: [Gate] = []
 
   public init(_ settings: DecisionSettings) { self.settings = settings }
 
@@ -35,13 +38,14 @@ public struct Decider: Sendable {
 
   /// Decides one event.
   ///
-  /// - Parameter decisionID: the number that an entry's intent is kept under.
-  /// - Returns: the decision, and the memory as it is once the decision is journalled.
+  /// - Parameters:
+  ///   - memory: becomes what it is once the decision is journalled; as it was where one is thrown.
+  ///   - decisionID: the number that an entry's intent is kept under.
   public mutating func decide(
-    _ event: BarCloseEvent, _ world: World, memory: AccountMemory, decisionID: Int64
-  ) throws(DecisionError) -> (decision: Decision, memory: AccountMemory) {
+    _ event: BarCloseEvent, _ world: World, memory: inout AccountMemory, decisionID: Int64
+  ) throws(DecisionError) -> Decision {
     let views = try RootViews.assess(event, world, settings, &assessor)
-    return try decide(event, world, views, memory: memory, decisionID: decisionID)
+    return try decide(event, world, views, memory: &memory, decisionID: decisionID)
   }
 
   /// Decides one event whose assessments were made before, apart from any account's memory.
@@ -50,108 +54,130 @@ public struct Decider: Sendable {
   ///
   /// - Parameters:
   ///   - views: of the same event and world; only the kill switch may have changed since.
+  ///   - memory: becomes what it is once the decision is journalled; as it was where one is thrown.
   ///   - decisionID: the number that an entry's intent is kept under.
-  /// - Returns: the decision, and the memory as it is once the decision is journalled.
   public mutating func decide(
-    _ event: BarCloseEvent, _ world: World, _ views: RootViews, memory: AccountMemory,
+    _ event: BarCloseEvent, _ world: World, _ views: RootViews, memory: inout AccountMemory,
     decisionID: Int64
-  ) throws(DecisionError) -> (decision: Decision, memory: AccountMemory) {
-    var memory = memory
-    memory.lessons = Lessons()
-    let lastEventTime = memory.lastEventTime
-    var views = views
+  ) throws(DecisionError) -> Decision {
     let book = world.books[event.root]
-    var event = event
-    event.pauseEnd = event.pauseEnd(after: lastEventTime, book, settings.entry)
+    let context = DecisionContext(
+      event: event, world: world, settings: settings, lastEventTime: memory.lastEventTime, book)
+    // Nothing of what the event taught counts before nothing can fail.
+    var next = memory
+    let decision = try decide(context, views, book, &next, decisionID)
     // An event that is older than the last one of its account shows positions of the past: it opens
     // nothing, lets no intent go and is not remembered.
-    let unlearned = event.isLate(after: lastEventTime) ? memory : nil
-    let context = DecisionContext(event: event, world: world, settings: settings)
+    if context.isLate {
+      memory.lessons = Lessons()
+    } else {
+      // Taken, not copied: the spreads' room is the memory's alone then.
+      memory = consume next
+      context.remember(spreadIn: &memory)
+    }
+    return decision
+  }
+
+  private mutating func decide(
+    _ context: DecisionContext, _ views: RootViews, _ book: BarBook?,
+    _ memory: inout AccountMemory, _ decisionID: Int64
+  ) throws(DecisionError) -> Decision {
+    var views = views
+    let event = context.event
+    memory.lessons = Lessons()
     let ledger = PositionLedger(context: context)
     let exposure = ledger.update(&memory)
     let own = try views.view(event.root, &assessor)
     let root = ledger.root(event.root) ?? RootSymbol(name: event.root, currencies: [])
-    let account = AccountJudge(context: context, root: root)
-    let verdict = try account.judge(&memory, own.assessment)
-    let serving = world.bundles[event.root]
+    let verdict = try AccountJudge(context: context, root: root)
+      .judge(&memory, own.assessment, &days)
 
     let entryCase = EntryCase(
-      context: context, root: root, serving: serving,
-      need: own.need, assessment: own.assessment, memory: memory, exposure: exposure,
-      others: views.correlatedRisks(exposure, memory), breakers: verdict.breakers,
-      prop: verdict.prop, riskScale: verdict.riskScale, lastEventTime: lastEventTime,
+      context: context, root: root, serving: own.serving, need: own.need,
+      assessment: own.assessment, intents: memory.intents, exposure: exposure,
+      others: views.correlatedRisks(exposure, memory.intents), breakers: verdict.breakers,
+      prop: verdict.prop, riskScale: verdict.riskScale,
       triggerClosedAt: book?.lastClose(by: event.time, event.trigger))
-    let judged = EntryJudge(entryCase: entryCase, without: nil).judge()
+    var gates: [Gate] = []
+    gates.reserveCapacity(EntryJudge.gatesCount)
+    let (entry, conviction) = EntryJudge(entryCase: entryCase, without: nil).judge(listing: &gates)
     let desk = ManagementDesk(entryCase: entryCase, calendar: verdict.calendar ?? [])
     let management = try desk.manage(&memory, &views, &assessor)
     completeCloses(event, &memory)
-    try reserve(judged.entry, event, decisionID, &memory)
-    try reserve(
-      management.compactMap { desk.intent(for: $0, decisionID, memory) }, at: event.madeAt, &memory)
+    if let entry { try reserve(entry, event, decisionID, &memory) }
+    for order in management {
+      guard let intent = desk.intent(for: order, decisionID, memory) else { continue }
+      try reserve(intent, at: event.madeAt, &memory)
+    }
     memory.breakers.recordRequests(
-      management.filter(\.isRequest).count + (judged.entry == nil ? 0 : 1), on: verdict.day)
+      management.count(where: \.isRequest) + (entry == nil ? 0 : 1), on: verdict.day)
 
-    let refused = judged.gates.first { !$0.passed }
-    let reason = refused?.reason ?? "entered"
-    let decision = Decision(
-      action: judged.entry == nil ? .none : .enter, reason: reason, entry: judged.entry,
-      management: management, assessment: own.assessment, conviction: judged.conviction,
-      gates: judged.gates,
+    let refused = gates.first { !$0.passed }
+    return Decision(
+      action: entry == nil ? .none : .enter, reason: refused?.reason ?? "entered", entry: entry,
+      management: management, assessment: own.assessment, conviction: conviction, gates: gates,
       clock: PropClock(dayStart: verdict.day.start, nextReset: verdict.day.nextReset),
-      halted: world.haltedBecause != nil, need: own.need,
-      without: outcomes(entryCase, judged.entry, refused, management),
-      bundle: serving?.name, looks: memory.lessons.looks)
-    return (decision, unlearned ?? memory)
+      halted: context.world.haltedBecause != nil, need: own.need,
+      without: outcomes(entryCase, entry, refused, management),
+      bundle: own.serving?.name, looks: memory.lessons.looks)
   }
 
   /// An answered entry reserves its risk and blocks another until the terminal says what became of it.
   private func reserve(
-    _ entry: Entry?, _ event: BarCloseEvent, _ decisionID: Int64, _ memory: inout AccountMemory
+    _ entry: Entry, _ event: BarCloseEvent, _ decisionID: Int64, _ memory: inout AccountMemory
   ) throws(DecisionError) {
-    guard let entry else { return }
     let intent = Intent(
       root: event.root, decisionID: decisionID, side: entry.side, lots: entry.lots,
       reserve: entry.reserve, magicNumber: entry.magicNumber, expiresAt: entry.expiresAt)
-    try reserve([intent], at: event.madeAt, &memory)
+    try reserve(intent, at: event.madeAt, &memory)
     memory.entryConviction[decisionID] = entry.conviction
   }
 
   private func reserve(
-    _ intents: [Intent], at time: Int64, _ memory: inout AccountMemory
+    _ intent: Intent, at time: Int64, _ memory: inout AccountMemory
   ) throws(DecisionError) {
-    for var intent in intents {
-      intent.answeredAt = time
-      do {
-        try memory.intents.reserve(intent)
-      } catch {
-        throw .risk(error)
-      }
+    var intent = intent
+    intent.answeredAt = time
+    do {
+      try memory.intents.reserve(intent)
+    } catch {
+      throw .risk(error)
     }
   }
 
   /// What the answer would have been without each part.
-  private func outcomes(
+  private mutating func outcomes(
     _ entryCase: EntryCase, _ entry: Entry?, _ refused: Gate?, _ management: [ManagementOrder]
   ) -> [PartOutcome] {
     let reason = refused?.reason ?? "entered"
     let refusal = EntryJudge.Refusal(refused)
-    return Part.allCases.map { part in
+    var outcomes: [PartOutcome] = []
+    outcomes.reserveCapacity(Part.allCases.count)
+    for part in Part.allCases {
       if part == .agent {
         let acted = management.contains { $0.reason == "agent" && $0.action != .hold }
-        return PartOutcome(
-          part: part, action: entry == nil ? .none : .enter, reason: reason,
-          lots: entry?.lots ?? 0, changed: acted)
+        outcomes.append(
+          PartOutcome(
+            part: part, action: entry == nil ? .none : .enter, reason: reason,
+            lots: entry?.lots ?? 0, changed: acted))
+      } else if refusal.isIndependent(of: part) {
+        // What refused before the part has its say refuses without it as well.
+        outcomes.append(
+          PartOutcome(part: part, action: .none, reason: reason, lots: 0, changed: false))
+      } else {
+        outcomes.append(outcome(entryCase, entry, without: part))
       }
-      // What refused before the part has its say refuses without it as well.
-      if refusal.isIndependent(of: part) {
-        return PartOutcome(part: part, action: .none, reason: reason, lots: 0, changed: false)
-      }
-      let other = EntryJudge(entryCase: entryCase, without: part).judge()
-      return PartOutcome(
-        part: part, action: other.entry == nil ? .none : .enter,
-        reason: other.gates.first { !$0.passed }?.reason ?? "entered",
-        lots: other.entry?.lots ?? 0,
-        changed: other.entry?.lots != entry?.lots || other.entry?.side != entry?.side)
     }
+    return outcomes
+  }
+
+  private mutating func outcome(
+    _ entryCase: EntryCase, _ entry: Entry?, without part: Part
+  ) -> PartOutcome {
+    let (other, _) = EntryJudge(entryCase: entryCase, without: part).judge(listing: &otherGates)
+    return PartOutcome(
+      part: part, action: other == nil ? .none : .enter,
+      reason: otherGates.first { !$0.passed }?.reason ?? "entered", lots: other?.lots ?? 0,
+      changed: other?.lots != entry?.lots || other?.side != entry?.side)
   }
 }

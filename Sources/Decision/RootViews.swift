@@ -5,22 +5,38 @@ import Risk
 
 /// The assessments that one event needs: its own root's, and those of roots with open positions.
 public struct RootViews: Sendable {
-  let event: BarCloseEvent
-  let world: World
-  let settings: DecisionSettings
-  private var known: [String: View] = [:]
+  private let ownRoot: String
+  private let eventTime: Int64
+  private let utcOffset: Int64
+  private let books: [String: BarBook]
+  private let bundles: [String: ServedBundle]
+  private let unconnected: TimeframeSet
+  /// Those served, in configured order.
+  private let roots: [RootSymbol]
+  private let parts: PartWeights
+  /// An event has one or a few.
+  private var known: [View] = []
 
   /// One root at the event's instant.
   struct View: Sendable {
-    var need: [Timeframe: Int]
+    let root: String
+    let need: [Timeframe: Int]
+    let serving: ServedBundle?
     /// nil where the root's history is incomplete.
     var assessment: Assessment?
   }
 
-  init(event: BarCloseEvent, world: World, settings: DecisionSettings) {
-    self.event = event
-    self.world = world
-    self.settings = settings
+  private init(
+    event: borrowing BarCloseEvent, world: borrowing World, settings: borrowing DecisionSettings
+  ) {
+    ownRoot = event.root
+    eventTime = event.time
+    utcOffset = event.utcOffset
+    books = world.books
+    bundles = world.bundles
+    unconnected = world.unconnected
+    roots = settings.symbols.configuration.roots
+    parts = settings.parts
   }
 
   /// Assesses what an event will be judged on, as far as the event itself tells: its own root, and
@@ -52,40 +68,39 @@ public struct RootViews: Sendable {
   mutating func view(
     _ root: String, _ assessor: inout Assessor
   ) throws(DecisionError) -> View {
-    if let view = known[root] { return view }
-    let book = world.books[root] ?? BarBook()
+    if let place = known.firstIndex(where: { $0.root == root }) { return known[place] }
+    let book = books[root] ?? BarBook()
     let time = instant(of: root, book)
-    let serving = world.bundles[root]
+    let serving = bundles[root]
     let required = serving?.timeframes ?? .all
     let windows = HistoryNeed.windows(of: book, at: time, required)
     let need = HistoryNeed.missing(
       windows, from: book, at: time, required: required,
-      unconnected: root == event.root ? world.unconnected : [])
-    var view = View(need: need, assessment: nil)
-    if need.isEmpty, event.time - time <= RootViews.lagSecondsMax {
+      unconnected: root == ownRoot ? unconnected : [])
+    var view = View(root: root, need: need, serving: serving, assessment: nil)
+    if need.isEmpty, eventTime - time <= RootViews.lagSecondsMax {
       do {
         view.assessment = try assessor.assess(
           root: root, windows: windows, basket: basket(without: root, at: time), time: time,
-          utcOffset: event.utcOffset, serving: serving, parts: settings.parts)
+          utcOffset: utcOffset, serving: serving, parts: parts)
       } catch {
         // Another root's model must not keep this root's event from its answer: its position is
         // held, and the hard rules still run.
-        if root == event.root { throw .model(error) }
+        if root == ownRoot { throw .model(error) }
       }
     }
-    known[root] = view
+    known.append(view)
     return view
   }
 
   /// The event's time for its own root, else the last close that the root's bars tell of.
   private func instant(of root: String, _ book: BarBook) -> Int64 {
-    if root == event.root { return event.time }
-    return Timeframe.allCases.compactMap { book.lastClose(by: event.time, $0) }.max() ?? event.time
+    if root == ownRoot { return eventTime }
+    return Timeframe.allCases.compactMap { book.lastClose(by: eventTime, $0) }.max() ?? eventTime
   }
 
   /// The H1 bars of the other configured roots, in configured order.
   private func basket(without root: String, at time: Int64) -> [BasketSeries] {
-    let roots = settings.symbols.configuration.roots
     var basket: [BasketSeries] = []
     basket.reserveCapacity(roots.count)
     for other in roots where other.name != root {
@@ -95,28 +110,34 @@ public struct RootViews: Sendable {
   }
 
   private func hourly(_ root: String, at time: Int64) -> BarSlice {
-    world.books[root]?.closed(by: time, .h1) ?? BarSlice(BarColumns())
+    books[root]?.closed(by: time, .h1) ?? BarSlice(BarColumns())
   }
 
   /// ρ of two roots' H1 returns; 1 for the same root, NaN where it is unknown.
   func correlation(_ one: String?, _ other: String) -> Double {
     guard let one else { return .nan }
     if one == other { return 1 }
-    return Correlation.hourly(hourly(one, at: event.time), hourly(other, at: event.time)) ?? .nan
+    return Correlation.hourly(hourly(one, at: eventTime), hourly(other, at: eventTime)) ?? .nan
   }
 
   /// Open positions and reserved intents with their correlation to the event's root.
-  func correlatedRisks(_ exposure: Exposure, _ memory: AccountMemory) -> [CorrelatedRisk] {
-    let positions = exposure.positions.map { position in
-      CorrelatedRisk(
-        side: position.side, risk: position.risk,
-        correlation: correlation(position.root, event.root))
+  func correlatedRisks(_ exposure: Exposure, _ intents: IntentBook) -> [CorrelationGate.Other] {
+    let count = exposure.positions.count + intents.open.count
+    guard count > 0 else { return [] }
+    var risks: [CorrelationGate.Other] = []
+    risks.reserveCapacity(count)
+    for position in exposure.positions {
+      risks.append(
+        CorrelationGate.Other(
+          side: position.side, risk: position.risk,
+          correlation: correlation(position.root, ownRoot)))
     }
-    let intents = memory.intents.open.map { intent in
-      CorrelatedRisk(
-        side: intent.side, risk: intent.reserve.risk,
-        correlation: correlation(intent.root, event.root))
+    for intent in intents.open {
+      risks.append(
+        CorrelationGate.Other(
+          side: intent.side, risk: intent.reserve.risk,
+          correlation: correlation(intent.root, ownRoot)))
     }
-    return positions + intents
+    return risks
   }
 }

@@ -3,7 +3,9 @@
 /// A name is read as `prefix? stem contract? suffix{0,2}`, the whole of it and nothing else. It maps
 /// where every reading leads to the same root; a name that is only similar to one is refused, so
 /// that no instrument is ever traded under another's.
-public struct SymbolRules: Sendable {
+///
+/// A class, since every event looks at the one and no one changes it.
+public final class SymbolRules: Sendable {
   /// The longest name that is looked at, in bytes; MetaTrader allows 31.
   public static let nameBytesMax = 32
 
@@ -59,7 +61,7 @@ public struct SymbolRules: Sendable {
   public func root(of name: String) throws(MarketError) -> RootSymbol {
     let readings = try readings(of: name)
     guard let first = readings.first?.root else { throw .symbolUnknown(name: name) }
-    guard readings.allSatisfy({ $0.root == first }) else {
+    guard readings.count == 1 || readings.allSatisfy({ $0.root == first }) else {
       let found = Set(readings.map(\.root))
       throw .symbolAmbiguous(
         name: name, roots: found.sorted().map { configuration.roots[$0].name })
@@ -74,20 +76,21 @@ public struct SymbolRules: Sendable {
   public func expiry(of name: String, at time: Int64) -> Int64? {
     let found: Set<Reading>
     do { found = try readings(of: name) } catch { return nil }
-    let ends = found.compactMap { reading -> Int64? in
+    var earliest: Int64?
+    for reading in found {
       guard let contract = reading.contract,
         let rule = configuration.expiries[configuration.roots[reading.root].name]
-      else { return nil }
-      return rule.end(month: contract.month, year: contract.fullYear(at: time))
+      else { continue }
+      let end = rule.end(month: contract.month, year: contract.fullYear(at: time))
+      earliest = min(earliest ?? end, end)
     }
-    return ends.min()
+    return earliest
   }
 
   private func readings(of name: String) throws(MarketError) -> Set<Reading> {
-    let written = Array(name.utf8)
-    if let known = known.reading(of: written) { return known }
+    if let known = known.reading(of: name) { return known }
     let found = try read(name)
-    known.keep(found, of: written)
+    known.keep(found, of: name)
     return found
   }
 

@@ -35,14 +35,16 @@ public struct BreakerInputs: Sendable, Equatable {
   ///
   /// Values that are not finite are left out.
   ///
-  /// - Complexity: O(n log n) in the number of recent values.
+  /// - Complexity: O(n) in the number of recent values, on average.
   public static func ratio(_ value: Double, toMedianOf recent: [Double]) -> Double {
-    var sorted: [Double] = []
-    sorted.reserveCapacity(recent.count)
-    for value in recent where value.isFinite { sorted.append(value) }
-    sorted.sort()
-    guard !sorted.isEmpty else { return .nan }
-    let median = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+    let median = withUnsafeTemporaryAllocation(of: Double.self, capacity: recent.count) { room in
+      var count = 0
+      for value in recent where value.isFinite {
+        room.initializeElement(at: count, to: value)
+        count += 1
+      }
+      return Selection.median(of: UnsafeMutableBufferPointer(rebasing: room[..<count]))
+    }
     return median > 0 ? value / median : .nan
   }
 }

@@ -126,9 +126,12 @@ public struct BreakerState: Sendable, Equatable {
     guard inputs.equity.isFinite, inputs.day.startUTC == dayStartUTC else { return }
     if dayFirstEquity == nil { dayFirstEquity = inputs.equity }
     let first = inputs.day.startUTC - Int64(lookBackDays) * 86_400
-    highs.removeAll { $0.dayStart <= first }
+    if highs.contains(where: { $0.dayStart <= first }) {
+      highs.removeAll { $0.dayStart <= first }
+    }
+    // Written to only where it changes: what is kept of the state may be read elsewhere.
     if let last = highs.indices.last, highs[last].dayStart == inputs.day.startUTC {
-      highs[last].equity = max(highs[last].equity, inputs.equity)
+      if inputs.equity > highs[last].equity { highs[last].equity = inputs.equity }
     } else {
       highs.append(High(dayStart: inputs.day.startUTC, equity: inputs.equity))
     }
@@ -136,7 +139,9 @@ public struct BreakerState: Sendable, Equatable {
 
   /// The fraction by which `equity` is below the peak; NaN where there is none.
   func drawdown(_ equity: Double) -> Double {
-    guard let peak = highs.map(\.equity).max(), peak > 0 else { return .nan }
+    guard var peak = highs.first?.equity else { return .nan }
+    for high in highs where high.equity > peak { peak = high.equity }
+    guard peak > 0 else { return .nan }
     return max(0, (peak - equity) / peak)
   }
 

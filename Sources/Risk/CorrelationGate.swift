@@ -48,7 +48,7 @@ public struct CorrelationGate: Sendable, Equatable {
       return CorrelationGate(
         allowedRisk: 0, load: .nan,
         gate: GateResult(
-          "correlation", .nan, limit: limit, passed: false,
+          .correlation, .nan, limit: limit, passed: false,
           else: sum.isFinite ? .correlationLimit : .openRiskUnknown))
     }
     let load = max(0, sum)
@@ -56,7 +56,7 @@ public struct CorrelationGate: Sendable, Equatable {
     return CorrelationGate(
       allowedRisk: allowed, load: load,
       gate: GateResult(
-        "correlation", load + risk, limit: limit,
+        .correlation, load + risk, limit: limit,
         passed: load + risk <= limit * (1 + 1e-12), else: .correlationLimit,
         note: allowed < risk ? "\(allowed) of \(risk) fits" : ""))
   }

@@ -63,12 +63,12 @@ public struct Exposure: Sendable, Equatable {
     let heat = heat(equity: equity, newRisk: newRisk)
     if heat.isNaN {
       return GateResult(
-        "heat", .nan, limit: limitFraction, passed: false,
+        .heat, .nan, limit: limitFraction, passed: false,
         else: equity > 0 ? .openRiskUnknown : .equityInvalid, note: unknownNote)
     }
     // The slack is that of the sum's rounding, so that a risk cut to fit passes.
     return GateResult(
-      "heat", heat, limit: limitFraction, passed: heat <= limitFraction * (1 + 1e-12),
+      .heat, heat, limit: limitFraction, passed: heat <= limitFraction * (1 + 1e-12),
       else: .heatLimit)
   }
 

@@ -1,7 +1,6 @@
 /// What one named rule found: its value beside its limit, and whether an entry may pass.
 public struct GateResult: Sendable, Equatable {
-  /// The rule, in snake_case.
-  public var name: String
+  public var rule: Rule
   /// What was measured; NaN where it is unknown.
   public var value: Double
   public var limit: Double
@@ -13,11 +12,14 @@ public struct GateResult: Sendable, Equatable {
   /// Broker time at which the refusal ends by itself; nil where that is not known.
   public var until: Int64?
 
+  /// The rule, in snake_case.
+  public var name: String { rule.name }
+
   public init(
-    name: String, value: Double, limit: Double, passed: Bool, note: String = "",
+    _ rule: Rule, value: Double, limit: Double, passed: Bool, note: String = "",
     reason: Reason? = nil, until: Int64? = nil
   ) {
-    self.name = name
+    self.rule = rule
     self.value = value
     self.limit = limit
     self.passed = passed
@@ -28,11 +30,11 @@ public struct GateResult: Sendable, Equatable {
 
   /// A gate whose reason is `reason` where `passed` is false.
   init(
-    _ name: String, _ value: Double, limit: Double, passed: Bool, else reason: Reason,
+    _ rule: Rule, _ value: Double, limit: Double, passed: Bool, else reason: Reason,
     note: String = "", until: Int64? = nil
   ) {
     self.init(
-      name: name, value: value, limit: limit, passed: passed, note: note,
+      rule, value: value, limit: limit, passed: passed, note: note,
       reason: passed ? nil : reason, until: passed ? nil : until)
   }
 
@@ -41,7 +43,7 @@ public struct GateResult: Sendable, Equatable {
     func same(_ one: Double, _ other: Double) -> Bool {
       one == other || (one.isNaN && other.isNaN)
     }
-    return left.name == right.name && same(left.value, right.value)
+    return left.rule == right.rule && same(left.value, right.value)
       && same(left.limit, right.limit) && left.passed == right.passed
       && left.note == right.note && left.reason == right.reason && left.until == right.until
   }

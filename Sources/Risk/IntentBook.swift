@@ -105,6 +105,7 @@ public struct IntentBook: Sendable, Equatable {
   /// - Parameter time: broker time of the event.
   /// - Returns: the intents that ended, with how.
   public mutating func reconcile(time: Int64, positions: [PositionRisk]) -> [Intent] {
+    guard !open.isEmpty else { return [] }
     var ended: [Intent] = []
     var kept: [Intent] = []
     for var intent in open {

@@ -18,6 +18,6 @@ public enum MarginNeed {
   public static func gate(needed: Double, reserved: Double, free: Double) -> GateResult {
     let sum = needed + reserved
     return GateResult(
-      "margin", sum, limit: free, passed: sum <= free, else: .marginInsufficient)
+      .margin, sum, limit: free, passed: sum <= free, else: .marginInsufficient)
   }
 }

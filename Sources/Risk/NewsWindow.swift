@@ -19,11 +19,15 @@ public struct NewsWindow: Sendable, Equatable {
   ) -> CalendarItem? {
     guard minutes > 0 else { return nil }
     let seconds = Int64(min(minutes, 10_080)) * 60
-    return items.filter { item in
+    var last: CalendarItem?
+    for item in items where item.impact >= impactMin {
       let (distance, overflow) = item.time.subtractingReportingOverflow(time)
-      return item.impact >= impactMin && !overflow && (-seconds...seconds).contains(distance)
-        && currencies.contains { NewsWindow.same($0, item.currency) }
-    }.max { $0.time < $1.time }
+      guard !overflow, (-seconds...seconds).contains(distance), item.time > last?.time ?? .min,
+        currencies.contains(where: { NewsWindow.same($0, item.currency) })
+      else { continue }
+      last = item
+    }
+    return last
   }
 
   /// The first second of broker time after the window around `item`.

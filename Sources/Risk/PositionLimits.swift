@@ -1,22 +1,30 @@
 /// One position for each root symbol of an account, whoever opened it.
 public enum PositionLimits {
-  /// Two gates, `one_position` and `intent`: neither a position nor an open intent in `root`.
+  /// No position in `root`.
   ///
   /// A position whose name maps to no root may be in this one, so it refuses as well.
-  public static func gates(
-    root: String, positions: [PositionRisk], intents: IntentBook
-  ) -> [GateResult] {
-    let held = positions.filter { $0.root == root || $0.root == nil }
-    let intent = intents.intent(root: root)
-    let tickets = held.map { "\($0.ticket)" }.joined(separator: ", ")
-    return [
-      GateResult(
-        "one_position", Double(held.count), limit: 0, passed: held.isEmpty, else: .onePosition,
-        note: held.isEmpty ? "" : "position \(tickets)"),
-      GateResult(
-        "intent", intent == nil ? 0 : 1, limit: 0, passed: intent == nil, else: .intentPending,
-        note: intent.map { "decision \($0.decisionID), \($0.status.rawValue)" } ?? "",
-        until: intent?.expiresAt),
-    ]
+  public static func onePosition(root: String, positions: [PositionRisk]) -> GateResult {
+    let held = positions.count { isHeld($0, root) }
+    return GateResult(
+      .onePosition, Double(held), limit: 0, passed: held == 0, else: .onePosition,
+      note: held == 0 ? "" : "position \(tickets(positions.filter { isHeld($0, root) }))")
+  }
+
+  /// No open intent in `root`.
+  public static func intent(root: String, intents: IntentBook) -> GateResult {
+    guard let intent = intents.intent(root: root) else {
+      return GateResult(.intent, 0, limit: 0, passed: true, else: .intentPending)
+    }
+    return GateResult(
+      .intent, 1, limit: 0, passed: false, else: .intentPending,
+      note: "decision \(intent.decisionID), \(intent.status.rawValue)", until: intent.expiresAt)
+  }
+
+  private static func isHeld(_ position: PositionRisk, _ root: String) -> Bool {
+    position.root == root || position.root == nil
+  }
+
+  private static func tickets(_ positions: [PositionRisk]) -> String {
+    positions.map { "\($0.ticket)" }.joined(separator: ", ")
   }
 }

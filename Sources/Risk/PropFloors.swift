@@ -44,7 +44,9 @@ public struct PropFloors: Sendable, Equatable {
   public var isBreached: Bool { (dailyRoom ?? 0) < 0 || (maximumRoom ?? 0) < 0 }
 
   /// The floors of `account` under `profile` for an equity; a NaN equity uses everything.
-  public init(profile: PropProfile, account: PropAccount, equity: Double) {
+  public init(
+    profile: borrowing PropProfile, account: borrowing PropAccount, equity: Double
+  ) {
     if let rule = profile.dailyLoss, let start = PropFloors.start(rule.base, account) {
       let base = rule.base == .initial ? account.initialBalance : start
       let allowance = rule.allowance.value(of: base)
@@ -65,9 +67,8 @@ public struct PropFloors: Sendable, Equatable {
     }
   }
 
-  /// The hard floors, with what each does until the day's next start.
-  public func boundsToday(_ profile: PropProfile) -> [Bound] {
-    var bounds: [Bound] = []
+  /// Adds the hard floors, with what each does until the day's next start.
+  func addBoundsToday(_ profile: PropProfile, to bounds: inout [Bound]) {
     if let daily, isDailyHard { bounds.append(Bound(daily, .fixed)) }
     if let maximum, isMaximumHard, let rule = profile.maximumLoss {
       let kind: LossBound.Floor =
@@ -78,12 +79,10 @@ public struct PropFloors: Sendable, Equatable {
         }
       bounds.append(Bound(maximum, kind))
     }
-    return bounds
   }
 
-  /// The hard floors of a forecast, with what each does until the reset that makes it so.
-  public func boundsAfterReset(_ profile: PropProfile) -> [Bound] {
-    var bounds: [Bound] = []
+  /// Adds the hard floors of a forecast, with what each does until the reset that makes it so.
+  func addBoundsAfterReset(_ profile: PropProfile, to bounds: inout [Bound]) {
     if let daily, isDailyHard, let rule = profile.dailyLoss {
       let kind: LossBound.Floor =
         switch rule.base {
@@ -95,7 +94,6 @@ public struct PropFloors: Sendable, Equatable {
     if let maximum, isMaximumHard, profile.maximumLoss?.mode == .endOfDayTrailing {
       bounds.append(Bound(maximum, .followsBalance))
     }
-    return bounds
   }
 
   private static func start(_ base: PropProfile.DailyLoss.Base, _ account: PropAccount) -> Double? {

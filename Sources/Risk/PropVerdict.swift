@@ -57,16 +57,28 @@ public struct PropVerdict: Sendable, Equatable {
     dayStart = facts.dayStart
     mustCloseAll =
       profile.hasLimits && facts.equity.isFinite && floors.hardUsedFraction >= profile.closeAllAt
-    bounds = floors.boundsToday(profile) + forecast.floors.boundsAfterReset(profile)
+    bounds = PropVerdict.bounds(profile, floors, forecast)
     gates = [
       PropVerdict.dayStartGate(profile, floors, facts.dayStart),
       PropVerdict.usedGate(
-        "prop_daily_loss", floors.dailyUsed, profile, .propDailyLoss,
+        .propDailyLoss, floors.dailyUsed, profile, .propDailyLoss,
         until: facts.day.nextReset),
-      PropVerdict.usedGate("prop_maximum_loss", floors.maximumUsed, profile, .propMaximumLoss),
+      PropVerdict.usedGate(.propMaximumLoss, floors.maximumUsed, profile, .propMaximumLoss),
       PropVerdict.midnightGate(forecast, equity: facts.equity),
       PropVerdict.newsGate(profile, facts),
     ]
+  }
+
+  private static func bounds(
+    _ profile: PropProfile, _ floors: PropFloors, _ forecast: MidnightForecast
+  ) -> [PropFloors.Bound] {
+    guard profile.hasLimits else { return [] }
+    var bounds: [PropFloors.Bound] = []
+    // Two floors at most, today and after the reset.
+    bounds.reserveCapacity(4)
+    floors.addBoundsToday(profile, to: &bounds)
+    forecast.floors.addBoundsAfterReset(profile, to: &bounds)
+    return bounds
   }
 
   private static func dayStartGate(
@@ -79,19 +91,19 @@ public struct PropVerdict: Sendable, Equatable {
       case .static, .intradayTrailing, nil: false
       }
     return GateResult(
-      "prop_day_start", floors.daily ?? .nan, limit: .nan,
+      .propDayStart, floors.daily ?? .nan, limit: .nan,
       passed: isKnown && (!needsTrailing || dayStart == .exact), else: .dayStartUnknown,
-      note: "balance at the day's start: \(dayStart.rawValue)")
+      note: dayStart.note)
   }
 
   private static func usedGate(
-    _ name: String, _ used: Double?, _ profile: PropProfile, _ reason: Reason,
+    _ rule: Rule, _ used: Double?, _ profile: PropProfile, _ reason: Reason,
     until: Int64? = nil
   ) -> GateResult {
     // Where the rule does not exist nothing is used; where its floor is unknown the day start gate
     // refuses.
     GateResult(
-      name, used ?? .nan, limit: profile.stopEntriesAt,
+      rule, used ?? .nan, limit: profile.stopEntriesAt,
       passed: (used ?? 0) < profile.stopEntriesAt, else: reason, until: until)
   }
 
@@ -99,7 +111,7 @@ public struct PropVerdict: Sendable, Equatable {
     let refuses = forecast.isBreached || forecast.isDanger
     let verb = forecast.isBreached ? "a breach" : "the limit almost used"
     return GateResult(
-      "prop_midnight", equity, limit: forecast.floors.highest ?? -.infinity, passed: !refuses,
+      .propMidnight, equity, limit: forecast.floors.highest ?? -.infinity, passed: !refuses,
       else: .propMidnight,
       note: refuses ? "\(verb) in \(forecast.secondsLeft) s without a trade" : "")
   }
@@ -109,17 +121,28 @@ public struct PropVerdict: Sendable, Equatable {
     let limit = Double(profile.newsMinutes)
     guard let calendar = facts.calendar else {
       return GateResult(
-        "prop_news", .nan, limit: limit, passed: !(facts.isFunded && profile.newsMinutes > 0),
+        .propNews, .nan, limit: limit, passed: !(facts.isFunded && profile.newsMinutes > 0),
         else: .calendarUnknown, note: profile.newsMinutes > 0 ? "no calendar is known" : "")
     }
     guard
       let item = window.item(at: facts.day.now, among: calendar, currencies: facts.currencies)
     else {
-      return GateResult("prop_news", .infinity, limit: limit, passed: true, else: .propNews)
+      return GateResult(.propNews, .infinity, limit: limit, passed: true, else: .propNews)
     }
     return GateResult(
-      "prop_news", Double(item.time - facts.day.now) / 60, limit: limit,
+      .propNews, Double(item.time - facts.day.now) / 60, limit: limit,
       passed: false, else: .propNews, note: "\(item.currency) \(item.name)",
       until: window.end(of: item))
+  }
+}
+
+extension PropAccount.DayStart {
+  /// Written out, since it stands in every answer.
+  fileprivate var note: String {
+    switch self {
+    case .exact: "balance at the day's start: exact"
+    case .remembered: "balance at the day's start: remembered"
+    case .unknown: "balance at the day's start: unknown"
+    }
   }
 }

@@ -35,10 +35,7 @@ public struct TradingDay: Sendable, Equatable {
   ///
   /// Indices, metals and oil pause from then on for an hour, which is the hour before Prague's
   /// midnight, and on a Friday everything pauses for the weekend.
-  public var lastCallUTC: Int64 {
-    let close = Zone.newYork.reset(atOrBeforeUTC: nextUTC, secondOfDay: 17 * 3_600)
-    return close > nextUTC - 4 * 3_600 ? close : nextUTC
-  }
+  public let lastCallUTC: Int64
 
   /// The day of `zone` that holds the broker time `brokerTime`.
   ///
@@ -47,16 +44,33 @@ public struct TradingDay: Sendable, Equatable {
   public init(
     zone: Zone, resetSecond: Int64 = 0, brokerTime: Int64, utcOffset: Int64
   ) throws(RiskError) {
+    nowUTC = try TradingDay.utc(brokerTime, utcOffset)
+    self.utcOffset = utcOffset
+    startUTC = zone.reset(atOrBeforeUTC: nowUTC, secondOfDay: resetSecond)
+    nextUTC = zone.reset(afterUTC: nowUTC, secondOfDay: resetSecond)
+    previousUTC = zone.reset(atOrBeforeUTC: startUTC - 1, secondOfDay: resetSecond)
+    let close = Zone.newYork.reset(atOrBeforeUTC: nextUTC, secondOfDay: 17 * 3_600)
+    lastCallUTC = close > nextUTC - 4 * 3_600 ? close : nextUTC
+  }
+
+  /// The same day at another instant; nil where that is of another day.
+  init?(_ day: TradingDay, brokerTime: Int64, utcOffset: Int64) throws(RiskError) {
+    nowUTC = try TradingDay.utc(brokerTime, utcOffset)
+    guard day.startUTC <= nowUTC, nowUTC < day.nextUTC else { return nil }
+    self.utcOffset = utcOffset
+    startUTC = day.startUTC
+    nextUTC = day.nextUTC
+    previousUTC = day.previousUTC
+    lastCallUTC = day.lastCallUTC
+  }
+
+  private static func utc(_ brokerTime: Int64, _ utcOffset: Int64) throws(RiskError) -> Int64 {
     guard (0...253_402_300_799).contains(brokerTime) else {
       throw .timeOutOfRange(name: "time", was: brokerTime)
     }
     guard (-64_800...64_800).contains(utcOffset) else {
       throw .timeOutOfRange(name: "utc_offset", was: utcOffset)
     }
-    nowUTC = brokerTime - utcOffset
-    self.utcOffset = utcOffset
-    startUTC = zone.reset(atOrBeforeUTC: nowUTC, secondOfDay: resetSecond)
-    nextUTC = zone.reset(afterUTC: nowUTC, secondOfDay: resetSecond)
-    previousUTC = zone.reset(atOrBeforeUTC: startUTC - 1, secondOfDay: resetSecond)
+    return brokerTime - utcOffset
   }
 }

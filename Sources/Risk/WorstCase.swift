@@ -45,7 +45,7 @@ public struct WorstCase: Sendable, Equatable {
       let left = equityLeft(floor.kind, after: entry)
       if left.isNaN {
         return GateResult(
-          "prop_worst_case", .nan, limit: floor.equity, passed: false, else: .openRiskUnknown,
+          .propWorstCase, .nan, limit: floor.equity, passed: false, else: .openRiskUnknown,
           note: floor.kind == .followsEquity ? "a target or stop is not known" : "")
       }
       if left - floor.equity < nearest.map({ $0.left - $0.floor }) ?? .infinity {
@@ -54,11 +54,11 @@ public struct WorstCase: Sendable, Equatable {
     }
     guard let nearest else {
       return GateResult(
-        "prop_worst_case", equityLeft(after: entry), limit: -.infinity, passed: true,
+        .propWorstCase, equityLeft(after: entry), limit: -.infinity, passed: true,
         else: .propWorstCase)
     }
     return GateResult(
-      "prop_worst_case", nearest.left, limit: nearest.floor, passed: nearest.left > nearest.floor,
+      .propWorstCase, nearest.left, limit: nearest.floor, passed: nearest.left > nearest.floor,
       else: .propWorstCase)
   }
 

@@ -25,9 +25,9 @@ struct BreachProofTests {
       var random = SeededGenerator(seed: UInt64(seed))
       let market = RandomAccount(setting.scene, &random)
       decider = Decider(market.settings)
-      let (decision, _) = try decider.decide(
-        market.event, setting.scene.world, setting.views[0], memory: market.memory,
-        decisionID: 1)
+      var memory = market.memory
+      let decision = try decider.decide(
+        market.event, setting.scene.world, setting.views[0], memory: &memory, decisionID: 1)
       let isChanged = decision.without.contains { $0.part == .propRules && $0.changed }
       guard let entry = decision.entry else {
         refused += isChanged ? 1 : 0

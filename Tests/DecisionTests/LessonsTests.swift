@@ -131,8 +131,8 @@ struct LessonsTests {
     var scene = try Scene()
     scene.memory.positions = [position(991)]
     var decider = Decider(scene.settings)
-    var (_, memory) = try decider.decide(
-      scene.event, scene.world, memory: scene.memory, decisionID: 1)
+    var memory = scene.memory
+    _ = try decider.decide(scene.event, scene.world, memory: &memory, decisionID: 1)
     #expect(memory.positions.isEmpty)
     #expect(memory.departed.map(\.ticket) == [991])
     learn(deal(.close, 991, profit: -400, cause: .stopLoss), &memory)
@@ -160,8 +160,8 @@ struct LessonsTests {
     #expect(scene.memory.openingCosts == [991: -3])
     scene.event.positions = [position(991).snapshot]
     var decider = Decider(scene.settings)
-    let (_, memory) = try decider.decide(
-      scene.event, scene.world, memory: scene.memory, decisionID: 1)
+    var memory = scene.memory
+    _ = try decider.decide(scene.event, scene.world, memory: &memory, decisionID: 1)
     #expect(memory.position(991)?.trajectory?.ledger.realised == -3)
     #expect(memory.openingCosts.isEmpty)
   }
@@ -173,8 +173,8 @@ struct LessonsTests {
     scene.event.positions = scene.memory.positions.map(\.snapshot)
     scene.memory.lastEventTime = scene.event.time + 60
     var decider = Decider(scene.settings)
-    let (_, memory) = try decider.decide(
-      scene.event, scene.world, memory: scene.memory, decisionID: 1)
+    var memory = scene.memory
+    _ = try decider.decide(scene.event, scene.world, memory: &memory, decisionID: 1)
     #expect(memory.lessons.isEmpty)
   }
 }

@@ -95,10 +95,9 @@ struct PureServer: ScheduledServer {
     if event.slot >= lastSlot { world.books = setting.books[event.slot] }
     if !event.isOther { lastSlot = max(lastSlot, event.slot) }
     let views = event.isOther ? setting.others : setting.views
-    let (decision, memory) = try decider.decide(
-      asked, world, views[event.slot], memory: memory, decisionID: lastDecisionID)
-    self.memory = memory
-    if forgets { self.memory.intents = IntentBook() }
+    let decision = try decider.decide(
+      asked, world, views[event.slot], memory: &memory, decisionID: lastDecisionID)
+    if forgets { memory.intents = IntentBook() }
     let entry = decision.entry.map {
       Schedule.Entry(
         decisionID: lastDecisionID, side: $0.side, lots: $0.lots,

@@ -5,6 +5,8 @@ import Risk
 import TestSupport
 import Testing
 
+@testable import Server
+
 @Suite("A decision is a pure function")
 struct PurityTests {
   @Test("the same event, world and memory give the same bytes")
@@ -24,6 +26,23 @@ struct PurityTests {
       _ = try other.bytes(&decider)
     }
     #expect(try scene.bytes(&decider) == scene.bytes())
+  }
+
+  @Test("a decision that cannot be made leaves the memory as it was")
+  func thrown() throws {
+    var scene = try Scene()
+    scene.event.positions = [scene.position()]
+    scene.memory = try scene.decide().memory
+    scene.event.time += 60
+    scene.event.positions = []
+    // No broker has such a clock.
+    scene.event.utcOffset = 100_000
+    var decider = Decider(scene.settings)
+    var memory = scene.memory
+    #expect(throws: DecisionError.self) {
+      try decider.decide(scene.event, scene.world, memory: &memory, decisionID: 8)
+    }
+    #expect(memory.json == scene.memory.json)
   }
 
   @Test("the order in which dictionaries were filled does not matter")

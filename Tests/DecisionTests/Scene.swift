@@ -56,7 +56,8 @@ struct Scene {
 
   /// Everything that the decision becomes: the answer, the detail, and the memory as it is kept.
   func bytes(_ decider: inout Decider) throws -> [[UInt8]] {
-    let (decision, memory) = try decider.decide(event, world, memory: memory, decisionID: 7)
+    var memory = memory
+    let decision = try decider.decide(event, world, memory: &memory, decisionID: 7)
     return [
       AnswerWriter(decisionID: 7, event: event, decision: decision).bytes(),
       DetailWriter(decision: decision, timings: []).bytes(), memory.json,
@@ -70,7 +71,9 @@ struct Scene {
 
   func decide() throws -> (decision: Decision, memory: AccountMemory) {
     var decider = Decider(settings)
-    return try decider.decide(event, world, memory: memory, decisionID: 7)
+    var memory = memory
+    let decision = try decider.decide(event, world, memory: &memory, decisionID: 7)
+    return (decision, memory)
   }
 
   /// One of ours.

@@ -200,6 +200,23 @@ import Testing
     #expect(BreakerInputs.ratio(.nan, toMedianOf: [1]).isNaN)
   }
 
+  @Test("the median is that of the sorted values, bit for bit")
+  func medianOfMany() {
+    var state: UInt64 = 1
+    for count in 1...130 {
+      // Few different values in short lists, so that many are equal.
+      let values = (0..<count).map { _ in
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Double((state >> 40) % UInt64(2 + count * count / 8)) / 7 + 0.1
+      }
+      for values in [values, values.sorted(), values.sorted(by: >)] {
+        let sorted = values.sorted()
+        let median = (sorted[(count - 1) / 2] + sorted[count / 2]) / 2
+        #expect(BreakerInputs.ratio(3, toMedianOf: values) == 3 / median, "\(count) values")
+      }
+    }
+  }
+
   @Test("losses beyond the look-back do not count, and the rest may be shorter than the day")
   func lossLookBack() throws {
     var state = BreakerState()
@@ -282,5 +299,16 @@ import Testing
     let gate = BreakerState().evaluate(try inputs()).results.last
     #expect(gate?.name == "calendar" && gate?.value.isNaN == true && gate?.passed == true)
     #expect(gate?.note.hasPrefix("unknown") == true)
+  }
+}
+
+extension BreakerState {
+  /// What the breakers say of an event, and the state that it leaves behind.
+  func evaluate(
+    _ inputs: BreakerInputs, limits: BreakerLimits = .standard
+  ) -> (results: [GateResult], state: BreakerState) {
+    var state = self
+    let results = state.judge(inputs, limits: limits)
+    return (results, state)
   }
 }

@@ -16,7 +16,7 @@ import Testing
 
   @Test("an unknown value equals an unknown value, and nothing else")
   func equality() {
-    let unknown = GateResult(name: "heat", value: .nan, limit: 0.06, passed: true)
+    let unknown = GateResult(.heat, value: .nan, limit: 0.06, passed: true)
     #expect(unknown == unknown)
     var other = unknown
     other.value = 0

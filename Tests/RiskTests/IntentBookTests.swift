@@ -35,9 +35,9 @@ import Testing
     }
     try book.reserve(intent(4, root: "XAUUSD"))
     #expect(book.reservedRisk == 1_000 && book.reservedMargin == 200)
-    let gates = PositionLimits.gates(root: "EURUSD", positions: [], intents: book)
-    #expect(gates.map(\.passed) == [true, false])
-    #expect(gates[1].reason == .intentPending && gates[1].until == 1_060)
+    let gate = PositionLimits.intent(root: "EURUSD", intents: book)
+    #expect(!gate.passed && gate.reason == .intentPending && gate.until == 1_060)
+    #expect(PositionLimits.onePosition(root: "EURUSD", positions: []).passed)
   }
 
   @Test("silence releases nothing before the expiry, nor as long as an order may still be filled")
@@ -55,9 +55,9 @@ import Testing
     var book = try book(intent())
     let ended = book.reconcile(time: 1_020, positions: [position()])
     #expect(ended.map(\.status) == [.filled] && book.reservedRisk == 0)
-    let gates = PositionLimits.gates(
-      root: "EURUSD", positions: [position()], intents: book)
-    #expect(gates.map(\.passed) == [false, true] && gates[0].reason == .onePosition)
+    let gate = PositionLimits.onePosition(root: "EURUSD", positions: [position()])
+    #expect(!gate.passed && gate.reason == .onePosition)
+    #expect(PositionLimits.intent(root: "EURUSD", intents: book).passed)
   }
 
   @Test("another's position, side or root is not the one that was asked for")
@@ -73,9 +73,8 @@ import Testing
     var book = try book(intent())
     let hidden = position(root: nil)
     #expect(book.reconcile(time: 5_000, positions: [hidden]).isEmpty)
-    let gates = PositionLimits.gates(
-      root: "EURUSD", positions: [hidden], intents: IntentBook())
-    #expect(gates[0].reason == .onePosition)
+    let gate = PositionLimits.onePosition(root: "EURUSD", positions: [hidden])
+    #expect(gate.reason == .onePosition)
   }
 
   @Test("after a deal the intent waits for an event that is later, and then trusts it")

@@ -92,6 +92,29 @@ import Testing
     #expect(broker.start == before.start)
   }
 
+  @Test("a day that is remembered is the one that is computed, in every zone and through a year")
+  func remembered() throws {
+    var days = TradingDays()
+    let first = seconds(2026, 1, 1)
+    // Forth in uneven steps, back now and then, with a broker's clock that changes.
+    for step in 0..<4_000 as Range<Int64> {
+      let time = first + step * 8_111 - (step % 7 == 0 ? 50_000 : 0)
+      let offset: Int64 = step % 1_000 < 500 ? 7_200 : 10_800
+      for zone in Zone.allCases {
+        for reset in [0, 5_400, 9_000, 61_200] as [Int64] {
+          let day = try TradingDay(
+            zone: zone, resetSecond: reset, brokerTime: time, utcOffset: offset)
+          let known = try days.day(
+            zone: zone, resetSecond: reset, brokerTime: time, utcOffset: offset)
+          #expect(known == day, "\(zone), \(reset) s, \(time)")
+        }
+      }
+    }
+    #expect(throws: RiskError.timeOutOfRange(name: "time", was: -1)) {
+      try days.day(zone: .prague, resetSecond: 0, brokerTime: -1, utcOffset: 0)
+    }
+  }
+
   @Test("times and offsets that no broker has are refused, not computed with")
   func range() {
     for time in [Int64.min, -1, 253_402_300_800, .max] {

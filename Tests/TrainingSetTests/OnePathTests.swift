@@ -55,9 +55,8 @@ struct OnePathTests {
         other.load(market.closed(by: time)[.h1], .h1)
         books[root] = other
       }
-      let (decision, after) = try decider.decide(
-        event, World(books: books, bundles: [:], policy: policy), memory: memory, decisionID: 1)
-      memory = after
+      let decision = try decider.decide(
+        event, World(books: books, bundles: [:], policy: policy), memory: &memory, decisionID: 1)
       return try #require(decision.assessment).features
     }
   }

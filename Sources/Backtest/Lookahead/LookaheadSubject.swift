@@ -42,8 +42,8 @@ public struct DecisionSubject: LookaheadSubject {
     let world = World(books: books, bundles: [symbol.root: served], policy: options.policy)
     var decider = Decider(market.settings)
     let event = event(books[symbol.root] ?? BarBook(), time)
-    let (decision, _) = try decider.decide(
-      event, world, memory: AccountMemory(login: options.account.login), decisionID: 1)
+    var memory = AccountMemory(login: options.account.login)
+    let decision = try decider.decide(event, world, memory: &memory, decisionID: 1)
     let row = decision.assessment?.features ?? FeatureRow()
     var values = zip(Catalogue.features, row.values).map { (name: $0.name, value: $1) }
     values += [

@@ -160,7 +160,7 @@ struct AccountPass: Sendable {
     decisionID += 1
     let decision: Decision
     do {
-      (decision, memory) = try decider.decide(event, world, memory: memory, decisionID: decisionID)
+      decision = try decider.decide(event, world, memory: &memory, decisionID: decisionID)
     } catch {
       throw .decision(symbol: symbol.root, time: entry.time, reason: "\(error)")
     }

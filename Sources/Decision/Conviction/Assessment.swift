@@ -3,18 +3,26 @@ public import Market
 public import Models
 
 /// What the features and models say of one root symbol at one instant.
-public struct Assessment: Sendable {
-  public var features: FeatureRow
+///
+/// A class, since all who judge look at the one and no one changes it.
+public final class Assessment: Sendable {
+  public let features: FeatureRow
   /// nil where the symbol has no bundle.
-  public var ensemble: EnsembleOutput?
+  public let ensemble: EnsembleOutput?
   /// Scores of M5 … D1; nil where a timeframe has too few bars or is not declared.
-  public var scores: [TimeframeScore?]
+  public let scores: [TimeframeScore?]
+
+  init(features: FeatureRow, ensemble: EnsembleOutput?, scores: [TimeframeScore?]) {
+    self.features = features
+    self.ensemble = ensemble
+    self.scores = scores
+  }
 
   /// The ensemble's probability of up; nil with fewer than two members.
   public var probability: Double? { ensemble?.probability }
 
   /// The direction the ensemble favours; nil where it has no probability.
-  public var direction: Side? { probability.map { $0 >= 0.5 ? .buy : .sell } }
+  public var direction: Side? { ensemble?.direction }
 
   /// Conviction in `direction`, or in the ensemble's own where that is nil.
   ///
@@ -22,11 +30,24 @@ public struct Assessment: Sendable {
   public func conviction(
     row: ConvictionWeights.Row, direction wanted: Side? = nil
   ) -> ConvictionScore? {
-    guard let favoured = direction, let confidence = ensemble?.confidence else { return nil }
+    conviction(of: ensemble, row: row, direction: wanted)
+  }
+
+  /// The same of another ensemble beside these scores.
+  func conviction(
+    of ensemble: EnsembleOutput?, row: ConvictionWeights.Row, direction wanted: Side? = nil
+  ) -> ConvictionScore? {
+    guard let ensemble, let favoured = ensemble.direction, let confidence = ensemble.confidence
+    else { return nil }
     let direction = wanted ?? favoured
     return ConvictionScore.combine(
       scores, direction: direction, confidence: direction == favoured ? confidence : 0, row: row)
   }
+}
+
+extension EnsembleOutput {
+  /// The direction it favours; nil where it has no probability.
+  fileprivate var direction: Side? { probability.map { $0 >= 0.5 ? .buy : .sell } }
 }
 
 /// What an assessment over history that never changes is a function of, beside that history.
@@ -90,7 +111,7 @@ public struct Assessor: Sendable {
   /// Assessments made before, looked up and added to; nil, as live, where bars may be corrected.
   public var known: [AssessmentKey: Assessment]?
   private var extractor = FeatureExtractor()
-  private var traces: [String: Trace] = [:]
+  private var traces: [(root: String, trace: Trace)] = []
 
   public init() {}
 
@@ -120,20 +141,27 @@ public struct Assessor: Sendable {
   ) throws(ModelError) -> Assessment {
     let window = MarketWindow(
       symbol: root, windows: windows, eventTime: time, utcOffset: utcOffset, basket: basket)
-    var trace = traces.removeValue(forKey: root) ?? Trace()
-    defer { traces[root] = trace }
-    extractor.extract(window, reusing: &trace.features)
-    let row = trace.features.row
+    let place = place(of: root)
+    extractor.extract(window, reusing: &traces[place].trace.features)
+    let row = traces[place].trace.features.row
     let scores = ConvictionWeights.timeframes.map { TimeframeScore(row, $0, parts: parts) }
     guard let serving else { return Assessment(features: row, ensemble: nil, scores: scores) }
     let sequence = serving.sequence.flatMap { timeframe in
-      trace.sequence.values(of: windows[timeframe.rawValue], timeframe, utcOffset: utcOffset)
+      traces[place].trace.sequence.values(
+        of: windows[timeframe.rawValue], timeframe, utcOffset: utcOffset)
     }
     let input = ModelInput(
       features: row.values, regime: row.regime, session: row.session, sequence: sequence)
     return Assessment(
       features: row,
-      ensemble: try serving.bundle.evaluate(input, &trace.memo),
+      ensemble: try serving.bundle.evaluate(input, &traces[place].trace.memo),
       scores: scores)
+  }
+
+  /// Where a root's trace is; a server has few roots.
+  private mutating func place(of root: String) -> Int {
+    if let place = traces.firstIndex(where: { $0.root == root }) { return place }
+    traces.append((root, Trace()))
+    return traces.count - 1
   }
 }

@@ -20,15 +20,16 @@ public struct ConvictionScore: Sendable, Equatable {
     row: ConvictionWeights.Row
   ) -> ConvictionScore? {
     let directed = scores.map { $0?.directed(direction) }
+    let count = min(directed.count, row.weights.count)
     var total = 0.0
     var sum = 0.0
-    for (score, weight) in zip(directed, row.weights) {
-      guard let score else { continue }
-      total += weight
-      sum += weight * score
+    for index in 0..<count {
+      guard let score = directed[index] else { continue }
+      total += row.weights[index]
+      sum += row.weights[index] * score
     }
     guard total > 0 else { return nil }
-    let weights = zip(directed, row.weights).map { $0 == nil ? 0 : $1 / total }
+    let weights = (0..<count).map { directed[$0] == nil ? 0 : row.weights[$0] / total }
     return ConvictionScore(
       score: (sum / total + confidence) / 2, threshold: row.threshold, direction: direction,
       timeframes: directed, weights: weights, confidence: confidence)

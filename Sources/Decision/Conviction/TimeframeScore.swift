@@ -21,30 +21,31 @@ public struct TimeframeScore: Sendable, Equatable {
   public func directed(_ direction: Side) -> Double { 50 + 50 * direction.sign * signal }
 
   /// - Returns: nil where the timeframe's price features are undefined.
-  public init?(_ row: FeatureRow, _ timeframe: Timeframe, parts: PartWeights) {
-    func value(_ feature: FeatureIndex.PerTimeframe) -> Double {
-      row.values[FeatureIndex.of(feature, timeframe)]
-    }
-    let support = value(.supportDistance)
-    let resistance = value(.resistanceDistance)
+  public init?(_ row: borrowing FeatureRow, _ timeframe: Timeframe, parts: PartWeights) {
+    let columns = FeatureIndex.columns(of: timeframe)
+    let support = row.values[columns.supportDistance]
+    let resistance = row.values[columns.resistanceDistance]
     let reach = support + resistance
     let room = reach > 0 ? (resistance - support) / reach : (reach == 0 ? 0 : .nan)
-    let breakout = max(-1, min(1, value(.breakout)))
-    structure = 0.25 * room + 0.5 * tanh(value(.trend)) + 0.25 * breakout
+    let breakout = max(-1, min(1, row.values[columns.breakout]))
+    structure = 0.25 * room + 0.5 * tanh(row.values[columns.trend]) + 0.25 * breakout
     momentum =
-      (tanh(2 * value(.macdHist)) + (value(.rsi) - 50) / 50 + tanh(value(.momentum) / 2)) / 3
-    volume = tanh(value(.close)) * min(value(.volumeRatio), 2) / 2
+      (tanh(2 * row.values[columns.macdHist]) + (row.values[columns.rsi] - 50) / 50
+        + tanh(row.values[columns.momentum] / 2)) / 3
+    volume = tanh(row.values[columns.close]) * min(row.values[columns.volumeRatio], 2) / 2
     pattern = row.candlePattern[timeframe.rawValue]
 
     var sum = 0.0
     var total = 0.0
-    for (part, weight) in [
-      (structure, parts.structure), (momentum, parts.momentum), (volume, parts.volume),
-      (pattern, parts.pattern),
-    ] where part.isFinite {
+    func add(_ part: Double, _ weight: Double) {
+      guard part.isFinite else { return }
       sum += part * weight
       total += weight
     }
+    add(structure, parts.structure)
+    add(momentum, parts.momentum)
+    add(volume, parts.volume)
+    add(pattern, parts.pattern)
     guard structure.isFinite, momentum.isFinite, total > 0 else { return nil }
     signal = max(-1, min(1, sum / total))
   }

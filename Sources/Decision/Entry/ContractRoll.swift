@@ -9,18 +9,18 @@ enum ContractRoll {
 
   /// Refuses an entry in a contract that expires within the configured days: a position is not
   /// opened to be closed or rolled by the broker.
-  static func gate(_ entryCase: EntryCase) -> GateResult {
-    let event = entryCase.event
-    let limit = Double(entryCase.settings.entry.expiryDays)
-    let symbols = entryCase.settings.symbols
+  static func gate(_ context: DecisionContext) -> GateResult {
+    let event = context.event
+    let limit = Double(context.settings.entry.expiryDays)
+    let symbols = context.settings.symbols
     guard let expiry = symbols.expiry(of: event.brokerSymbol, at: event.time) else {
-      return GateResult(name: "contract", value: .infinity, limit: limit, passed: true)
+      return GateResult(.contract, value: .infinity, limit: limit, passed: true)
     }
     let left = expiry - event.time
     let days = Double(left) / 86_400
     let isNear = days < limit && left > -staleSeconds
     return GateResult(
-      name: "contract", value: days, limit: limit, passed: !isNear,
+      .contract, value: days, limit: limit, passed: !isNear,
       note: isNear ? "\(event.brokerSymbol) expires" : "",
       reason: isNear ? .contractExpiring : nil)
   }

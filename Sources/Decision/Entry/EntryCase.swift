@@ -14,45 +14,55 @@ final class EntryCase: Sendable {
   let need: [Timeframe: Int]
   /// nil where the event cannot be decided.
   let assessment: Assessment?
-  let memory: AccountMemory
+  /// What was answered and is on its way.
+  let intents: IntentBook
   let exposure: Exposure
   /// The open positions and intents beside the entry, with their correlation to its root.
-  let others: [CorrelatedRisk]
+  let others: [CorrelationGate.Other]
+  /// Whether the event's contract is about to end.
+  let contract: GateResult
+  /// Whether its root is free of positions, and of intents.
+  let onePosition: GateResult
+  let intent: GateResult
+  /// Of the whole ensemble.
+  let conviction: ConvictionScore?
   let breakers: [GateResult]
   let prop: PropVerdict
   /// The part of the risk that the drawdown leaves, 0…1.
   let riskScale: Double
-  /// Broker time of the account's last event before this one; nil before the first.
-  let lastEventTime: Int64?
   /// When the last bar of the trigger's timeframe closed, in broker time; nil without one.
   let triggerClosedAt: Int64?
 
   init(
     context: DecisionContext, root: RootSymbol, serving: ServedBundle?,
-    need: [Timeframe: Int], assessment: Assessment?, memory: AccountMemory, exposure: Exposure,
-    others: [CorrelatedRisk], breakers: [GateResult], prop: PropVerdict, riskScale: Double,
-    lastEventTime: Int64?, triggerClosedAt: Int64?
+    need: [Timeframe: Int], assessment: Assessment?, intents: IntentBook, exposure: Exposure,
+    others: [CorrelationGate.Other], breakers: [GateResult], prop: PropVerdict, riskScale: Double,
+    triggerClosedAt: Int64?
   ) {
     self.context = context
     self.root = root
     self.serving = serving
     self.need = need
     self.assessment = assessment
-    self.memory = memory
+    self.intents = intents
     self.exposure = exposure
     self.others = others
+    contract = ContractRoll.gate(context)
+    onePosition = PositionLimits.onePosition(root: root.name, positions: exposure.positions)
+    intent = PositionLimits.intent(root: root.name, intents: intents)
+    conviction = assessment?.conviction(
+      row: context.settings.weights.row(for: context.event.trigger))
     self.breakers = breakers
     self.prop = prop
     self.riskScale = riskScale
-    self.lastEventTime = lastEventTime
     self.triggerClosedAt = triggerClosedAt
   }
 
   var event: BarCloseEvent { context.event }
   var settings: DecisionSettings { context.settings }
 
-  /// Whether a later event of the account was answered already.
-  var isLate: Bool { event.isLate(after: lastEventTime) }
+  var lastEventTime: Int64? { context.lastEventTime }
+  var isLate: Bool { context.isLate }
 
   /// ATR of the timeframe that sets the stop; NaN where undefined.
   var atr: Double {
@@ -77,21 +87,18 @@ final class EntryCase: Sendable {
   func ensemble(without part: Part?) -> EnsembleOutput? {
     guard let ensemble = assessment?.ensemble else { return nil }
     guard let member = part?.member, let bundle = serving?.bundle else { return ensemble }
+    var members = ensemble.members
+    members.removeAll { $0.member == member }
     return bundle.combine(
-      ensemble.members.filter { $0.member != member },
-      volatilityForecast: ensemble.volatilityForecast, outsideFraction: ensemble.outsideFraction)
+      members, volatilityForecast: ensemble.volatilityForecast,
+      outsideFraction: ensemble.outsideFraction)
   }
 
-  func conviction(_ ensemble: EnsembleOutput?) -> ConvictionScore? {
-    guard var assessment else { return nil }
-    assessment.ensemble = ensemble
-    return assessment.conviction(row: settings.weights.row(for: event.trigger))
+  /// The conviction, with one member left out where `part` is one.
+  ///
+  /// - Parameter ensemble: without it.
+  func conviction(without part: Part?, _ ensemble: EnsembleOutput?) -> ConvictionScore? {
+    guard part?.member != nil, let assessment else { return conviction }
+    return assessment.conviction(of: ensemble, row: settings.weights.row(for: event.trigger))
   }
-}
-
-/// What an open position or reserved intent risks, whatever side an entry takes.
-struct CorrelatedRisk: Sendable, Equatable {
-  var side: Side
-  var risk: Double?
-  var correlation: Double
 }

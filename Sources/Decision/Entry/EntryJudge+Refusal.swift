@@ -6,23 +6,35 @@ extension EntryJudge {
   /// readiness → models → state → plan      a part speaks in its own stage and in those after it
   /// ```
   struct Refusal {
-    private let refused: Gate?
+    private enum Stage {
+      /// The gates that look at no part: the first ones, before any that does.
+      case readiness
+      /// The gates after them, which look at the members alone.
+      case models
+      case later
+    }
 
-    init(_ refused: Gate?) { self.refused = refused }
+    /// nil where nothing refused.
+    private let stage: Stage?
 
-    /// The gates that look at no part: the first ones, before any that does.
-    private static let ofReadiness: Set<String> = [
-      "history", "bundle", "demo_bundle", "serving", "trigger", "trigger_bar", "in_order",
-      "hedging",
-    ]
-    /// The gates after them, which look at the members alone.
-    private static let ofModels: Set<String> = ["members", "in_distribution", "conviction"]
+    init(_ refused: Gate?) {
+      stage =
+        switch refused?.kind {
+        case nil: nil
+        case .history, .bundle, .demoBundle, .serving, .trigger, .triggerBar, .inOrder, .hedging:
+          .readiness
+        case .members, .inDistribution, .conviction: .models
+        case .rewardRisk, .size, .risk: .later
+        }
+    }
 
     /// Whether leaving `part` out gives the same refusal; false where it is not known to.
     func isIndependent(of part: Part) -> Bool {
-      guard let refused else { return false }
-      if Refusal.ofReadiness.contains(refused.name) { return true }
-      return part.member == nil && Refusal.ofModels.contains(refused.name)
+      switch stage {
+      case .readiness: true
+      case .models: part.member == nil
+      case .later, nil: false
+      }
     }
   }
 }

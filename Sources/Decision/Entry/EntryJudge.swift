@@ -5,6 +5,9 @@ import Risk
 
 /// Runs an entry through every gate; the first that refuses gives the reason.
 struct EntryJudge {
+  /// As many gates as there are.
+  static let gatesCount = 35
+
   let entryCase: EntryCase
   /// The part that is left out; nil for the real answer.
   let without: Part?
@@ -12,49 +15,60 @@ struct EntryJudge {
   private var settings: DecisionSettings { entryCase.settings }
   private var event: BarCloseEvent { entryCase.event }
 
-  /// The gates in order, every one of them, and the entry where all pass.
-  func judge() -> (gates: [Gate], entry: Entry?, conviction: ConvictionScore?) {
+  /// Lists every gate in order, and the entry where all pass.
+  ///
+  /// - Parameter gates: what it holds goes; its room stays.
+  func judge(
+    listing gates: inout [Gate]
+  ) -> (entry: Entry?, conviction: ConvictionScore?) {
+    gates.removeAll(keepingCapacity: true)
     let ensemble = entryCase.ensemble(without: without)
-    let conviction = entryCase.conviction(ensemble)
-    var gates: [Gate] = []
-    gates.reserveCapacity(40)
+    let conviction = entryCase.conviction(without: without, ensemble)
     addReadiness(to: &gates)
     addModels(ensemble, conviction, to: &gates)
     addState(to: &gates)
-    let plan = EntryPlan.make(
-      entryCase, without: without, conviction: conviction, ensemble: ensemble)
-    gates += plan.gates
-    return (gates, gates.allSatisfy(\.passed) ? plan.entry : nil, conviction)
+    let plan = EntryPlan(entryCase: entryCase, without: without)
+    let entry = plan.entry(conviction, ensemble, listing: &gates)
+    return (gates.allSatisfy(\.passed) ? entry : nil, conviction)
   }
 
   private func addReadiness(to gates: inout [Gate]) {
     let serving = entryCase.serving
     let isDemo = serving?.bundle.manifest.isDemo ?? false
-    let missing = entryCase.need.keys.sorted().map(\.code).joined(separator: ", ")
-    gates += [
+    let isShadow = serving?.isShadow ?? false
+    gates.append(
       Gate(
-        "history", value: Double(entryCase.need.count), limit: 0, passed: entryCase.need.isEmpty,
-        reason: "history_incomplete", note: missing),
-      .condition("bundle", serving != nil, reason: "no_bundle"),
+        .history, value: Double(entryCase.need.count), limit: 0, passed: entryCase.need.isEmpty,
+        else: .historyIncomplete, note: missing))
+    gates.append(.condition(.bundle, serving != nil, else: .noBundle))
+    gates.append(
       .condition(
-        "demo_bundle", !isDemo || event.account.server == DemoAccount.serverName,
-        reason: "demo_bundle", note: isDemo ? "trained on a simulated market" : ""),
+        .demoBundle, !isDemo || event.account.server == DemoAccount.serverName, else: .demoBundle,
+        note: isDemo ? "trained on a simulated market" : ""))
+    gates.append(
       .condition(
-        "serving", !(serving?.isShadow ?? false), reason: "bundle_shadow",
-        note: serving?.isShadow == true ? "scored, never entering" : ""),
-      .condition("trigger", event.trigger != .m1, reason: "m1_manages_only"),
-      // A trigger is a bar that closed at this very instant: bars that end earlier are of the past.
+        .serving, !isShadow, else: .bundleShadow,
+        note: isShadow ? "scored, never entering" : ""))
+    gates.append(.condition(.trigger, event.trigger != .m1, else: .m1ManagesOnly))
+    // A trigger is a bar that closed at this very instant: bars that end earlier are of the past.
+    gates.append(
       Gate(
-        "trigger_bar", value: entryCase.triggerClosedAt.map { Double($0) } ?? .nan,
+        .triggerBar, value: entryCase.triggerClosedAt.map { Double($0) } ?? .nan,
         limit: Double(event.time), passed: entryCase.triggerClosedAt == event.time,
-        reason: "bars_stale"),
+        else: .barsStale))
+    gates.append(
       Gate(
-        "in_order", value: Double(event.madeAt),
-        limit: Double(entryCase.lastEventTime ?? event.madeAt),
-        passed: !entryCase.isLate, reason: "event_late"),
-      .condition("hedging", event.account.hedging, reason: "netting_account"),
-      Gate(ContractRoll.gate(entryCase)),
-    ]
+        .inOrder, value: Double(event.madeAt),
+        limit: Double(entryCase.lastEventTime ?? event.madeAt), passed: !entryCase.isLate,
+        else: .eventLate))
+    gates.append(.condition(.hedging, event.account.hedging, else: .nettingAccount))
+    gates.append(Gate(entryCase.contract))
+  }
+
+  /// The codes of the timeframes that history is missing of.
+  private var missing: String {
+    guard !entryCase.need.isEmpty else { return "" }
+    return entryCase.need.keys.sorted().map(\.code).joined(separator: ", ")
   }
 
   private func addModels(
@@ -65,31 +79,33 @@ struct EntryJudge {
     let threshold = settings.weights.row(for: event.trigger).threshold
     let score = conviction?.score ?? .nan
     let note = ensemble == nil ? "not measured" : ""
-    gates += [
+    gates.append(
       Gate(
-        "members", value: Double(members), limit: 2, passed: members >= 2,
-        reason: "too_few_members", note: note),
+        .members, value: Double(members), limit: 2, passed: members >= 2, else: .tooFewMembers,
+        note: note))
+    gates.append(
       Gate(
-        "in_distribution", value: outside, limit: settings.outsideFractionMax,
-        passed: outside <= settings.outsideFractionMax, reason: "out_of_distribution", note: note),
+        .inDistribution, value: outside, limit: settings.outsideFractionMax,
+        passed: outside <= settings.outsideFractionMax, else: .outOfDistribution, note: note))
+    gates.append(
       Gate(
-        "conviction", value: score, limit: threshold, passed: score >= threshold,
-        reason: "conviction_below_threshold", note: note),
-    ]
+        .conviction, value: score, limit: threshold, passed: score >= threshold,
+        else: .convictionBelowThreshold, note: note))
   }
 
   private func addState(to gates: inout [Gate]) {
-    let limits = PositionLimits.gates(
-      root: entryCase.root.name, positions: entryCase.exposure.positions,
-      intents: entryCase.memory.intents)
-    for gate in limits { gates.append(Gate(gate)) }
-    for gate in entryCase.breakers
-    where without != .calendar || gate.name != Breaker.calendar.rawValue {
-      gates.append(Gate(gate))
-    }
-    if without == .propRules { return }
-    for gate in entryCase.prop.gates where without != .calendar || gate.name != "prop_news" {
-      gates.append(Gate(gate))
+    gates.append(Gate(entryCase.onePosition))
+    gates.append(Gate(entryCase.intent))
+    add(entryCase.breakers, but: .breaker(.calendar), to: &gates)
+    if without != .propRules { add(entryCase.prop.gates, but: .propNews, to: &gates) }
+  }
+
+  /// - Parameter calendar: the one of them that is left out with the calendar.
+  private func add(_ results: [GateResult], but calendar: Rule, to gates: inout [Gate]) {
+    // A span lends its elements: no result is copied.
+    let results = results.span
+    for index in results.indices where without != .calendar || results[index].rule != calendar {
+      gates.append(Gate(results[index]))
     }
   }
 }

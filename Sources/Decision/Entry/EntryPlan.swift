@@ -5,41 +5,38 @@ import Risk
 
 /// Stop, size, correlation, heat, worst case and margin of one entry, a gate for each.
 struct EntryPlan {
-  private(set) var gates: [Gate] = []
-  /// nil where it cannot be planned; where a gate refuses it is what was refused.
-  private(set) var entry: Entry?
-
-  private let entryCase: EntryCase
-  private let without: Part?
+  let entryCase: EntryCase
+  /// The part that is left out; nil for the real answer.
+  let without: Part?
 
   private var settings: DecisionSettings { entryCase.settings }
   private var event: BarCloseEvent { entryCase.event }
   private var equity: Double { event.account.equity }
 
-  /// The names of the gates, in order.
-  private static let names = [
-    "reward_risk", "size", "correlation", "heat", "prop_worst_case", "margin",
+  /// The gates, in order.
+  private static let kinds: [Gate.Kind] = [
+    .rewardRisk, .size, .risk(.correlation), .risk(.heat), .risk(.propWorstCase), .risk(.margin),
   ]
 
   /// Plans an entry; what cannot be measured refuses and says so.
-  static func make(
-    _ entryCase: EntryCase, without: Part?, conviction: ConvictionScore?,
-    ensemble: EnsembleOutput?
-  ) -> EntryPlan {
-    var plan = EntryPlan(entryCase: entryCase, without: without)
-    if let conviction, let ensemble { plan.fill(conviction, ensemble) }
-    plan.listUnmeasured()
-    return plan
+  ///
+  /// - Returns: nil where it cannot be planned; where a gate refuses it is what was refused.
+  func entry(
+    _ conviction: ConvictionScore?, _ ensemble: EnsembleOutput?, listing gates: inout [Gate]
+  ) -> Entry? {
+    let first = gates.count
+    var entry: Entry?
+    if let conviction, let ensemble { entry = plan(conviction, ensemble, &gates) }
+    listUnmeasured(from: first, &gates)
+    return entry
   }
 
-  private init(entryCase: EntryCase, without: Part?) {
-    self.entryCase = entryCase
-    self.without = without
-  }
-
-  private mutating func fill(_ conviction: ConvictionScore, _ ensemble: EnsembleOutput) {
-    guard let stop = stopPlan(conviction.direction) else { return }
-    guard let size = size(stop, conviction, ensemble) else { return }
+  private func plan(
+    _ conviction: ConvictionScore, _ ensemble: EnsembleOutput, _ gates: inout [Gate]
+  ) -> Entry? {
+    guard let stop = stopPlan(conviction.direction, &gates),
+      let size = size(stop, conviction, ensemble, &gates)
+    else { return nil }
     gates.append(
       Gate(
         entryCase.exposure.heatGate(
@@ -51,16 +48,16 @@ struct EntryPlan {
     gates.append(
       Gate(
         MarginNeed.gate(
-          needed: reserve.margin, reserved: entryCase.memory.intents.reservedMargin,
+          needed: reserve.margin, reserved: entryCase.intents.reservedMargin,
           free: event.account.freeMargin)))
-    entry = Entry(
+    return Entry(
       side: stop.side, lots: size.lots, stopLoss: stop.stopLoss, takeProfit: stop.takeProfit,
       magicNumber: settings.entry.magicNumber, deviationPoints: settings.entry.deviationPoints,
       expiresAt: event.madeAt + settings.entry.validSeconds, reserve: reserve,
       conviction: conviction.score)
   }
 
-  private mutating func stopPlan(_ side: Side) -> StopPlan? {
+  private func stopPlan(_ side: Side, _ gates: inout [Gate]) -> StopPlan? {
     let limits = settings.risk
     do {
       let plan = try StopPlan.make(
@@ -69,19 +66,19 @@ struct EntryPlan {
         minimumRewardRisk: limits.minimumRewardRisk)
       gates.append(
         Gate(
-          "reward_risk", value: plan.rewardRisk, limit: limits.minimumRewardRisk, passed: true,
-          reason: ""))
+          .rewardRisk, value: plan.rewardRisk, limit: limits.minimumRewardRisk, passed: true,
+          else: .notMeasured))
       return plan
     } catch {
-      gates.append(
-        .refused("reward_risk", error, limit: limits.minimumRewardRisk))
+      gates.append(.refused(.rewardRisk, error, limit: limits.minimumRewardRisk))
       return nil
     }
   }
 
   /// The lots of the full risk, scaled, then cut down to what correlation and floors leave.
-  private mutating func size(
-    _ plan: StopPlan, _ conviction: ConvictionScore, _ ensemble: EnsembleOutput
+  private func size(
+    _ plan: StopPlan, _ conviction: ConvictionScore, _ ensemble: EnsembleOutput,
+    _ gates: inout [Gate]
   ) -> SizingResult? {
     let percentile = entryCase.assessment?.features.values[FeatureIndex.volatilityPercentile]
     let scale = VolumeScale.of(
@@ -92,18 +89,16 @@ struct EntryPlan {
       spread: event.quote.spread, commissionPerLot: entryCase.commissionPerLot, spec: event.spec,
       scale: scale * entryCase.riskScale)
     if let refusal = full.refusal {
-      gates.append(.refused("size", refusal, limit: event.spec.lotMin))
+      gates.append(.refused(.size, refusal, limit: event.spec.lotMin))
       return nil
     }
     gates.append(
-      Gate("size", value: full.lots, limit: event.spec.lotMin, passed: true, reason: ""))
+      Gate(.size, value: full.lots, limit: event.spec.lotMin, passed: true, else: .notMeasured))
     var allowed = full.risk
     if without != .correlation {
       let fit = CorrelationGate.fit(
-        side: plan.side, risk: full.risk,
-        others: entryCase.others.map {
-          CorrelationGate.Other(side: $0.side, risk: $0.risk, correlation: $0.correlation)
-        }, limit: settings.risk.correlationFraction * equity)
+        side: plan.side, risk: full.risk, others: entryCase.others,
+        limit: settings.risk.correlationFraction * equity)
       allowed = min(allowed, fit.allowedRisk)
       let cut = resized(allowed, full, plan)
       gates.append(correlationGate(fit, full, cut))
@@ -121,10 +116,9 @@ struct EntryPlan {
     _ fit: CorrelationGate, _ full: SizingResult, _ cut: SizingResult?
   ) -> Gate {
     Gate(
-      "correlation", value: fit.load + (cut?.risk ?? full.risk), limit: fit.gate.limit,
+      .risk(.correlation), value: fit.load + (cut?.risk ?? full.risk), limit: fit.gate.limit,
       passed: cut != nil,
-      reason: fit.load.isNaN
-        ? Reason.openRiskUnknown.rawValue : Reason.correlationLimit.rawValue,
+      else: .risk(fit.load.isNaN ? .openRiskUnknown : .correlationLimit),
       note: fit.allowedRisk < full.risk ? "cut from \(full.lots) lots" : "")
   }
 
@@ -147,11 +141,17 @@ struct EntryPlan {
   }
 
   /// Every gate is listed, those that were not reached too.
-  private mutating func listUnmeasured() {
-    for name in EntryPlan.names where !gates.contains(where: { $0.name == name }) {
-      if name == "correlation", without == .correlation { continue }
-      if name == "prop_worst_case", without == .propRules { continue }
-      if name == "heat" {
+  ///
+  /// - Parameter first: where those of the plan begin.
+  private func listUnmeasured(from first: Int, _ gates: inout [Gate]) {
+    var measured = gates.count - first
+    for kind in EntryPlan.kinds where !isLeftOut(kind) {
+      // Those that were reached are the first ones.
+      guard measured == 0 else {
+        measured -= 1
+        continue
+      }
+      if kind == .risk(.heat) {
         var heat = Gate(
           entryCase.exposure.heatGate(
             equity: equity, newRisk: 0, limitFraction: settings.risk.heatFraction))
@@ -159,11 +159,19 @@ struct EntryPlan {
         gates.append(heat)
         continue
       }
-      let limit = name == "margin" ? event.account.freeMargin : .nan
+      let limit = kind == .risk(.margin) ? event.account.freeMargin : .nan
       gates.append(
         Gate(
-          name, value: .nan, limit: limit, passed: false, reason: "not_measured",
+          kind, value: .nan, limit: limit, passed: false, else: .notMeasured,
           note: "an earlier gate refused"))
+    }
+  }
+
+  private func isLeftOut(_ kind: Gate.Kind) -> Bool {
+    switch without {
+    case .correlation: kind == .risk(.correlation)
+    case .propRules: kind == .risk(.propWorstCase)
+    default: false
     }
   }
 }

@@ -3,30 +3,53 @@ public import Market
 public import Risk
 
 /// The answer to one event, before it has a number and bytes.
-public struct Decision: Sendable {
+///
+/// A class, since all who write and count it look at the one and no one changes it.
+public final class Decision: Sendable {
   /// What to do about a new position.
   public enum Action: String, Sendable {
     case enter = "ENTER"
     case none = "NONE"
   }
 
-  public var action: Action
+  public let action: Action
   /// Machine-readable: `entered`, or the name of what refused.
-  public var reason: String
-  public var entry: Entry?
-  public var management: [ManagementOrder]
-  public var assessment: Assessment?
-  public var conviction: ConvictionScore?
-  public var gates: [Gate]
-  public var clock: PropClock
-  public var halted: Bool
+  public let reason: String
+  public let entry: Entry?
+  public let management: [ManagementOrder]
+  public let assessment: Assessment?
+  public let conviction: ConvictionScore?
+  public let gates: [Gate]
+  public let clock: PropClock
+  public let halted: Bool
   /// Missing history: bars to send, by timeframe.
-  public var need: [Timeframe: Int]
+  public let need: [Timeframe: Int]
   /// What the answer would have been without each part.
-  public var without: [PartOutcome]
-  public var bundle: String?
+  public let without: [PartOutcome]
+  public let bundle: String?
   /// What the agent was asked about the open positions.
-  public var looks: [AgentLook]
+  public let looks: [AgentLook]
+
+  init(
+    action: Action, reason: String, entry: Entry?, management: [ManagementOrder],
+    assessment: Assessment?, conviction: ConvictionScore?, gates: [Gate], clock: PropClock,
+    halted: Bool, need: [Timeframe: Int], without: [PartOutcome], bundle: String?,
+    looks: [AgentLook]
+  ) {
+    self.action = action
+    self.reason = reason
+    self.entry = entry
+    self.management = management
+    self.assessment = assessment
+    self.conviction = conviction
+    self.gates = gates
+    self.clock = clock
+    self.halted = halted
+    self.need = need
+    self.without = without
+    self.bundle = bundle
+    self.looks = looks
+  }
 }
 
 /// When the prop firm's day began and when the next begins, in broker time.

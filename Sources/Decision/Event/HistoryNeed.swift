@@ -48,8 +48,9 @@ public enum HistoryNeed {
     guard end > 0 else { return true }
     let last = book.series[timeframe.rawValue].openTime[end - 1]
     let bucket = timeframe.opening(of: time)
-    // Nothing can be missing behind the bar of the bucket before.
-    if last >= bucket - timeframe.seconds { return false }
+    // A bar before the bucket opens in the one before it at the latest: where that one is held, no
+    // finer bar can show another.
+    if last >= timeframe.opening(of: bucket - 1) { return false }
     for finer in Timeframe.allCases where finer < timeframe {
       // The last finer bar whose coarse bucket has closed by now.
       let end = book.series[finer.rawValue].firstIndex(atOrAfter: bucket)

@@ -13,30 +13,28 @@ extension ManagementDesk {
     // shadow opens nothing, more of a position neither. One addition at a time.
     guard position.snapshot.symbol == event.brokerSymbol,
       entryCase.serving?.isShadow == false, !entryCase.isLate,
-      entryCase.memory.intents.intent(root: position.root) == nil,
+      entryCase.intents.intent(root: position.root) == nil,
       !orders.contains(where: { $0.action == .add }),
       let reserve = reserve(ofAdditionTo: position)
     else { return false }
-    let rules = entryCase.breakers + entryCase.prop.gates + [ContractRoll.gate(entryCase)]
     let equity = event.account.equity
-    guard rules.allSatisfy(\.passed),
+    guard entryCase.breakers.allSatisfy(\.passed), prop.gates.allSatisfy(\.passed),
+      entryCase.contract.passed,
       reserve.risk <= equity * RiskLimits.riskFractionMax * entryCase.riskScale
     else { return false }
-    let gates = [
+    return
       exposure.heatGate(
-        equity: equity, newRisk: reserve.risk, limitFraction: settings.risk.heatFraction),
-      entryCase.worstCase.gate(above: prop.bounds, after: reserve),
-      MarginNeed.gate(
-        needed: reserve.margin, reserved: entryCase.memory.intents.reservedMargin,
-        free: event.account.freeMargin),
-      CorrelationGate.fit(
-        side: position.side, risk: reserve.risk,
-        others: entryCase.others.map {
-          CorrelationGate.Other(side: $0.side, risk: $0.risk, correlation: $0.correlation)
-        }, limit: settings.risk.correlationFraction * equity
-      ).gate,
-    ]
-    return gates.allSatisfy(\.passed)
+        equity: equity, newRisk: reserve.risk, limitFraction: settings.risk.heatFraction
+      ).passed
+      && entryCase.worstCase.gate(above: prop.bounds, after: reserve).passed
+      && MarginNeed.gate(
+        needed: reserve.margin, reserved: entryCase.intents.reservedMargin,
+        free: event.account.freeMargin
+      ).passed
+      && CorrelationGate.fit(
+        side: position.side, risk: reserve.risk, others: entryCase.others,
+        limit: settings.risk.correlationFraction * equity
+      ).gate.passed
   }
 
   /// The intent of an order that adds to a position; nil of any other order.

@@ -13,7 +13,6 @@ struct ManagementDesk {
   var event: BarCloseEvent { entryCase.event }
   var exposure: Exposure { entryCase.exposure }
   var prop: PropVerdict { entryCase.prop }
-  private var world: World { entryCase.context.world }
 
   /// One order for each of our positions, by ticket; the memory learns them.
   func manage(
@@ -21,10 +20,11 @@ struct ManagementDesk {
   ) throws(DecisionError) -> [ManagementOrder] {
     guard !memory.positions.isEmpty else { return [] }
     let judge = PositionJudge(
-      settings: settings, policy: world.policy, event: event, world: world, prop: prop,
-      exposure: exposure, calendar: calendar, reduction: reduction(memory),
+      context: entryCase.context, prop: prop, exposure: exposure, calendar: calendar,
+      reduction: reduction(memory),
       agentBar: entryCase.isLate ? "event_late" : nil)
     var orders: [ManagementOrder] = []
+    orders.reserveCapacity(memory.positions.count)
     for index in memory.positions.indices {
       let position = memory.positions[index]
       let view = try views.view(position.root, &assessor)
@@ -37,8 +37,7 @@ struct ManagementDesk {
           correlation: correlation(of: position, views),
           atr: atr, stopDistance: settings.risk.stopATR * atr,
           allowsAddition: allowsAddition(position, orders),
-          addedProfit: memory.positions.filter { $0.parent == position.ticket }
-            .reduce(0) { $0 + $1.snapshot.floatingProfit }))
+          addedProfit: addedProfit(position, memory)))
       memory.positions[index] = outcome.memory
       if let look = outcome.look { memory.lessons.looks.append(look) }
       if let experience = outcome.experience { memory.lessons.experiences.append(experience) }
@@ -47,12 +46,20 @@ struct ManagementDesk {
     return orders
   }
 
+  /// What the positions that were added to it stand at.
+  private func addedProfit(_ position: PositionMemory, _ memory: AccountMemory) -> Double {
+    var sum = 0.0
+    for other in memory.positions where other.parent == position.ticket {
+      sum += other.snapshot.floatingProfit
+    }
+    return sum
+  }
+
   /// Risk-weighted mean of sign·sign·ρ with the other positions; 0 alone, NaN where unknown.
   private func correlation(of position: PositionMemory, _ views: RootViews) -> Double {
-    let others = exposure.positions.filter { $0.ticket != position.ticket }
     var sum = 0.0
     var total = 0.0
-    for other in others {
+    for other in exposure.positions where other.ticket != position.ticket {
       guard let risk = other.risk else { return .nan }
       sum +=
         risk * other.side.sign * position.side.sign * views.correlation(other.root, position.root)

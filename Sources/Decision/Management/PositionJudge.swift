@@ -9,10 +9,7 @@ import Risk
 /// The hard rules come first and overrule the agent: prop-firm limits, kill switch, the midnight that
 /// would breach, the age limit, a missing stop. Only then is the agent asked, within its mask.
 struct PositionJudge {
-  let settings: DecisionSettings
-  let policy: Policy
-  let event: BarCloseEvent
-  let world: World
+  let context: DecisionContext
   let prop: PropVerdict
   let exposure: Exposure
   /// The releases that are known.
@@ -21,6 +18,10 @@ struct PositionJudge {
   let reduction: [Int64: Double]
   /// Why the agent may not act at this event; nil where it may.
   let agentBar: String?
+
+  private var settings: DecisionSettings { context.settings }
+  private var event: BarCloseEvent { context.event }
+  private var world: World { context.world }
 
   /// What the position's own root looks like now.
   struct View {
@@ -163,9 +164,9 @@ struct PositionJudge {
       return (hold(view.assessment == nil ? "history_incomplete" : "no_bundle"), nil)
     }
     if let reason = agentBar ?? demoBar(memory) ?? newsBar(memory) { return (hold(reason), nil) }
-    let context = context(memory, view, spec)
-    let (mask, refusals) = ActionMask.allowed(context)
-    let values = policy.values(state)
+    let options = options(memory, view, spec)
+    let (mask, refusals) = ActionMask.allowed(options)
+    let values = world.policy.values(state)
     let action = world.choice.map { $0(state, mask) } ?? Policy.greedy(values, mask)
     let isShadow = world.agentMode == .shadow
     let look = AgentLook(
@@ -175,11 +176,11 @@ struct PositionJudge {
     let lots =
       switch action {
       case .hold: 0.0
-      case .add: context.addLots
-      case .partialClose: context.partialCloseLots
+      case .add: options.addLots
+      case .partialClose: options.partialCloseLots
       case .closeAll: memory.snapshot.lots
       }
-    let reason = context.isChangePending ? "change_pending" : "agent"
+    let reason = options.isChangePending ? "change_pending" : "agent"
     return (
       ManagementOrder(ticket: memory.ticket, action: action, lots: lots, reason: reason), look
     )
@@ -200,7 +201,7 @@ struct PositionJudge {
     return item == nil ? nil : "prop_news"
   }
 
-  private func context(
+  private func options(
     _ memory: PositionMemory, _ view: View, _ spec: SymbolSpec
   ) -> ActionContext {
     let stopMove = memory.snapshot.stopLoss.map {
@@ -231,10 +232,9 @@ struct PositionJudge {
       + view.addedProfit
     let sign = memory.side.sign
     let row = view.assessment?.features
-    func feature(_ feature: FeatureIndex.PerTimeframe, _ timeframe: Timeframe) -> Double {
-      row?.values[FeatureIndex.of(feature, timeframe)] ?? .nan
-    }
-    let structure = ConvictionWeights.timeframes.enumerated().map { index, _ in
+    let hourly = FeatureIndex.columns(of: .h1)
+    /// - Parameter index: the timeframe's place in `ConvictionWeights.timeframes`.
+    func structure(_ index: Int) -> Double {
       view.assessment?.scores[index].map { 50 + 50 * sign * $0.structure } ?? .nan
     }
     return AgentState(
@@ -245,10 +245,11 @@ struct PositionJudge {
       entryConviction: memory.entryConviction,
       currentConviction: memory.currentConviction ?? .nan,
       structure: AgentState.Structure(
-        m5: structure[0], m15: structure[1], m30: structure[2], h1: structure[3],
-        h4: structure[4], d1: structure[5]),
+        m5: structure(0), m15: structure(1), m30: structure(2), h1: structure(3),
+        h4: structure(4), d1: structure(5)),
       volatility: row?.values[FeatureIndex.volatilityPercentile] ?? .nan,
-      momentum: sign * feature(.momentum, .h1), tickVolumeRatio: feature(.volumeRatio, .h1),
+      momentum: sign * (row?.values[hourly.momentum] ?? .nan),
+      tickVolumeRatio: row?.values[hourly.volumeRatio] ?? .nan,
       portfolioCorrelation: view.correlation,
       portfolioRisk: exposure.heat(equity: event.account.equity))
   }

@@ -61,6 +61,17 @@ public struct AccountMemory: Sendable, Equatable {
     return calendar
   }
 
+  /// Adds a spread to those of its root, of which the last `kept` stay.
+  mutating func remember(spread: Double, of root: String, kept: Int) {
+    func remember(in spreads: inout [Double]) {
+      // First the oldest goes: the room that it leaves is the newest one's.
+      let over = spreads.count + 1 - kept
+      if over > 0 { spreads.removeFirst(min(over, spreads.count)) }
+      if kept > 0 { spreads.append(spread) }
+    }
+    remember(in: &spreads[root, default: []])
+  }
+
   /// Learns that the terminal refused what was last asked of a position: it counts as not done, though
   /// the spacing to the next try stays.
   public mutating func refuseLastChange(ticket: Int64) {

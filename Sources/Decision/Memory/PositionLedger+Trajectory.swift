@@ -10,6 +10,9 @@ extension PositionLedger {
 
   /// Keeps positions that are gone until the deal says what they made, which may come later.
   func noteDepartures(from before: [PositionMemory], _ memory: inout AccountMemory) {
+    guard !before.isEmpty || !memory.departed.isEmpty || !memory.openingCosts.isEmpty else {
+      return
+    }
     let shown = Set(memory.allPositions.map(\.ticket))
     let gone = before.filter { !shown.contains($0.ticket) }
     memory.departed.removeAll {

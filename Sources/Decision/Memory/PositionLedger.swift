@@ -13,7 +13,11 @@ struct PositionLedger {
   ///
   /// - Returns: what the account's stops would cost, every position counted.
   func update(_ memory: inout AccountMemory) -> Exposure {
-    memory.instruments[event.brokerSymbol] = Instrument(root: event.root, spec: event.spec)
+    // Written to only where it changes: what is kept of the memory may be read elsewhere.
+    let instrument = Instrument(root: event.root, spec: event.spec)
+    if memory.instruments[event.brokerSymbol] != instrument {
+      memory.instruments[event.brokerSymbol] = instrument
+    }
     memory.snapshot = event.account
     memory.allPositions = shown(memory)
     // The first tick after a pause is no close: the account's clock is one of closes.
@@ -23,9 +27,7 @@ struct PositionLedger {
     let openBefore = memory.intents.open
     let ended = memory.intents.reconcile(time: event.madeAt, positions: risks)
     let before = memory.positions
-    memory.positions = memory.allPositions.filter {
-      $0.magicNumber == settings.entry.magicNumber
-    }.compactMap { remembered($0, memory, openBefore) }.sorted { $0.ticket < $1.ticket }
+    memory.positions = ours(memory, openBefore)
     noteDepartures(from: before, &memory)
     for intent in ended { memory.entryConviction[intent.decisionID] = nil }
     return Exposure(positions: risks, reserved: memory.intents.open.map(\.reserve))
@@ -34,9 +36,23 @@ struct PositionLedger {
   /// The positions of the event, and those that another event of the same instant has shown and that
   /// were opened after it: this event may have been made before them.
   private func shown(_ memory: AccountMemory) -> [PositionSnapshot] {
+    guard memory.allPositions.contains(where: { $0.openTime >= event.madeAt }) else {
+      return event.positions
+    }
     let tickets = Set(event.positions.map(\.ticket))
     return event.positions
       + memory.allPositions.filter { $0.openTime >= event.madeAt && !tickets.contains($0.ticket) }
+  }
+
+  /// What is remembered of our own positions, by ticket.
+  private func ours(_ memory: AccountMemory, _ intents: [Intent]) -> [PositionMemory] {
+    var ours: [PositionMemory] = []
+    for position in memory.allPositions where position.magicNumber == settings.entry.magicNumber {
+      if ours.isEmpty { ours.reserveCapacity(memory.allPositions.count) }
+      if let known = remembered(position, memory, intents) { ours.append(known) }
+    }
+    if ours.count > 1 { ours.sort { $0.ticket < $1.ticket } }
+    return ours
   }
 
   /// The root a broker's name stands for; nil where no rule maps it.

@@ -16,13 +16,20 @@ extension BundleManifest.Ranges {
   /// The share of the features that training knew which lie outside their range there, or are
   /// undefined though they never were in training.
   public func outsideFraction(of features: [Double]) -> Double {
+    precondition(features.count <= undefined.count, "one range for each feature")
     var known = 0
     var outside = 0
-    for (index, value) in features.enumerated() where undefined[index] < 1 {
-      known += 1
-      if value.isNaN ? undefined[index] == 0 : value < low[index] || value > high[index] {
-        outside += 1
-      }
+    let (values, low, high, undefined) = (features.span, low.span, high.span, undefined.span)
+    // No branch depends on the values, so that several are judged at a time.
+    for index in values.indices {
+      let value = values[unchecked: index]
+      let share = undefined[unchecked: index]
+      let isBelow = value < low[unchecked: index] ? 1 : 0
+      let isAbove = value > high[unchecked: index] ? 1 : 0
+      let isMissing = (value.isNaN ? 1 : 0) & (share == 0 ? 1 : 0)
+      let isKnown = share < 1 ? 1 : 0
+      known &+= isKnown
+      outside &+= isKnown & (isBelow | isAbove | isMissing)
     }
     return known == 0 ? 0 : Double(outside) / Double(known)
   }

@@ -6,7 +6,7 @@ public struct MemberOutput: Sendable, Equatable {
   /// P(up), calibrated.
   public let probability: Double
   /// The share in the ensemble; those of the members present add up to 1.
-  public let weight: Double
+  public internal(set) var weight: Double
 }
 
 /// What the members say together.

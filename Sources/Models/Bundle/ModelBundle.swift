@@ -11,6 +11,16 @@ public final class ModelBundle: Sendable {
   private let lstm: SequenceModel?
   /// How members of several classes are read; nil where the label has none.
   private let classes: ClassShares?
+  /// What evaluating needs of the manifest's members, in its order.
+  private let shares: [Share]
+
+  private struct Share: Sendable {
+    let member: Member
+    let weight: Double
+    let calibration: Calibration
+    /// SHA-256 of its file.
+    let hash: String
+  }
 
   /// CatBoost's categorical columns: regime and session.
   private static let categoryCount = 2
@@ -83,6 +93,11 @@ public final class ModelBundle: Sendable {
     self.catBoost = catBoost
     self.lstm = lstm
     self.classes = classes
+    shares = manifest.members.map { spec in
+      Share(
+        member: spec.member, weight: spec.weight, calibration: spec.calibration,
+        hash: manifest.files.first { $0.name == spec.file }?.hash ?? "")
+    }
     try GoldenCheck(files["golden.json"] ?? []).verify(self)
   }
 
@@ -102,8 +117,7 @@ public final class ModelBundle: Sendable {
         return classes.uncalibrated(
           input.features.withUnsafeBufferPointer { classes.probability(lightGBM, $0) })
       }
-      let raw = input.features.withUnsafeBufferPointer { lightGBM.rawScore($0) }
-      let probability = input.features.withUnsafeBufferPointer { lightGBM.probability($0) }
+      let (raw, probability) = input.features.withUnsafeBufferPointer { lightGBM.answer($0) }
       return Uncalibrated(raw: raw, probability: probability, volatility: nil)
     case .catboost:
       guard let catBoost, let regime = input.regime else { return nil }
@@ -145,44 +159,41 @@ public final class ModelBundle: Sendable {
       throw .wrongCount(
         of: "features", expected: manifest.featureCount, was: input.features.count)
     }
-    var present: [(spec: BundleManifest.MemberSpec, raw: Double, probability: Double)] = []
+    var present: [MemberOutput] = []
+    present.reserveCapacity(shares.count)
     var volatility: Double?
-    for spec in manifest.members {
-      guard let answer = try evaluate(spec, input, &memo) else { continue }
-      present.append((spec, answer.raw, spec.calibration.apply(to: answer.probability)))
+    for share in shares {
+      guard let answer = try evaluate(share, input, &memo) else { continue }
+      present.append(
+        MemberOutput(
+          member: share.member, raw: answer.raw,
+          probability: share.calibration.apply(to: answer.probability), weight: share.weight))
       volatility = answer.volatility ?? volatility
     }
     return combine(
-      present.map {
-        MemberOutput(
-          member: $0.spec.member, raw: $0.raw, probability: $0.probability,
-          weight: $0.spec.weight)
-      },
-      volatilityForecast: volatility,
+      present, volatilityForecast: volatility,
       outsideFraction: manifest.ranges.outsideFraction(of: input.features))
   }
 
   private func evaluate(
-    _ spec: BundleManifest.MemberSpec, _ input: ModelInput, _ memo: inout EvaluationMemo
+    _ share: Share, _ input: ModelInput, _ memo: inout EvaluationMemo
   ) throws(ModelError) -> Uncalibrated? {
-    guard spec.member == .lstm, let sequence = input.sequence,
-      let hash = manifest.files.first(where: { $0.name == spec.file })?.hash
-    else { return try evaluate(spec.member, input) }
-    if let known = memo.answer(hash, sequence) { return known }
-    let answer = try evaluate(spec.member, input)
-    if let answer { memo.remember(answer, hash, sequence) }
+    guard share.member == .lstm, let sequence = input.sequence else {
+      return try evaluate(share.member, input)
+    }
+    if let known = memo.answer(share.hash, sequence) { return known }
+    let answer = try evaluate(share.member, input)
+    if let answer { memo.remember(answer, share.hash, sequence) }
     return answer
   }
 
   /// What some members say together, their weights brought to a sum of 1.
   public func combine(
-    _ present: [MemberOutput], volatilityForecast: Double?, outsideFraction: Double
+    _ present: consuming [MemberOutput], volatilityForecast: Double?, outsideFraction: Double
   ) -> EnsembleOutput {
-    let total = present.reduce(0) { $0 + $1.weight }
-    let members = present.map {
-      MemberOutput(
-        member: $0.member, raw: $0.raw, probability: $0.probability, weight: $0.weight / total)
-    }
+    var members = present
+    let total = members.reduce(0) { $0 + $1.weight }
+    for index in members.indices { members[index].weight /= total }
     let mean = members.reduce(0) { $0 + $1.weight * $1.probability }
     let variance = members.reduce(0) {
       $0 + $1.weight * ($1.probability - mean) * ($1.probability - mean)

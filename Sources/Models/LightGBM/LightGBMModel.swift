@@ -95,6 +95,17 @@ public struct LightGBMModel: Sendable {
     }
   }
 
+  /// `rawScore` and `probability` of a row, the trees walked once.
+  func answer(_ row: UnsafeBufferPointer<Double>) -> (raw: Double, probability: Double) {
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: outputCount) { sums in
+      sums.initialize(repeating: 0)
+      rawScores(row, into: sums)
+      let raw = sums[0]
+      predict(sums)
+      return (raw, sums[0])
+    }
+  }
+
   /// The probability of the positive class; of a regression, its prediction.
   public func probability(_ row: UnsafeBufferPointer<Double>) -> Double {
     withUnsafeTemporaryAllocation(of: Double.self, capacity: outputCount) { sums in

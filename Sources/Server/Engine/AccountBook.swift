@@ -33,6 +33,16 @@ struct AccountBook: Sendable {
     return unnamed
   }
 
+  /// Takes the memory of the account that an event is of out of the book, to be changed where nobody
+  /// else holds it; `set` brings it back.
+  mutating func take(_ account: AccountSnapshot) -> (memory: AccountMemory, isKnown: Bool) {
+    let key = Key(login: account.login, server: account.server)
+    guard let place = memories.index(forKey: key) else { return (memory(of: account), false) }
+    var memory = AccountMemory(login: account.login, server: account.server)
+    swap(&memory, &memories.values[place])
+    return (memory, true)
+  }
+
   /// The memory of the account that a deal was made in.
   ///
   /// A deal that does not name its server is of the account that has its decision's intent, else its

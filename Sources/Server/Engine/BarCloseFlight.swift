@@ -109,16 +109,29 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
     world.agentMode = state.agent.mode
     agent = (state.agent.serving.hash, state.agent.mode)
     do {
-      let (decision, memory) = try state.decider.decide(
-        event, world, views, memory: state.accounts.memory(of: event.account),
-        decisionID: decisionID)
-      state.accounts.set(memory)
-      taught = engine.learn(memory.lessons, account: event.account.login, &state)
-      outcome = .decided(Verdict(decision, memory))
+      let verdict = try decide(world, views, &state)
+      taught = engine.learn(verdict.memory.lessons, account: event.account.login, &state)
+      outcome = .decided(verdict)
     } catch {
       outcome = .failed(error)
     }
     watch.lap("decide")
+  }
+
+  /// Decides on the account's memory, and brings it back into the book.
+  private func decide(
+    _ world: World, _ views: RootViews, _ state: inout EngineState
+  ) throws(DecisionError) -> Verdict {
+    var (memory, isKnown) = state.accounts.take(event.account)
+    do {
+      let decision = try state.decider.decide(
+        event, world, views, memory: &memory, decisionID: decisionID)
+      state.accounts.set(memory)
+      return Verdict(decision, consume memory)
+    } catch {
+      if isKnown { state.accounts.set(memory) }
+      throw error
+    }
   }
 
   override func encode() {

@@ -24,9 +24,9 @@ extension Engine {
       agentMode: known.agent.mode, unconnected: merged.unconnected,
       haltedBecause: known.control.haltedBecause, closesAll: known.control.closesAll)
     var decider = Decider(settings.decision)
-    let (decision, _) = try decider.decide(
-      event, world, memory: known.accounts.memory(of: event.account),
-      decisionID: known.nextDecisionID)
+    var memory = known.accounts.memory(of: event.account)
+    let decision = try decider.decide(
+      event, world, memory: &memory, decisionID: known.nextDecisionID)
     return Response(
       headers: [
         Header("State-Hash", known.hash()),

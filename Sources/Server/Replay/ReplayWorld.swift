@@ -81,8 +81,9 @@ struct ReplayWorld {
       agentMode: mode, unconnected: merged.unconnected,
       haltedBecause: control?["halted_because"]?.string,
       closesAll: control?["close_all"]?.bool ?? false)
-    let (decision, memory) = try decider.decide(
-      event, world, memory: accounts.memory(of: event.account), decisionID: row.decisionID)
+    var memory = accounts.memory(of: event.account)
+    let decision = try decider.decide(
+      event, world, memory: &memory, decisionID: row.decisionID)
     accounts.set(memory)
     return (event, decision, mode)
   }

@@ -1,0 +1,55 @@
+import CAllocations
+import Decision
+import Market
+import TestSupport
+import Testing
+
+@Suite("What a decision allocates")
+struct DecisionAllocationTests {
+  /// An event, and what assessing and deciding it allocates once the decider has its room.
+  struct Case: CustomTestStringConvertible, Sendable {
+    var name: String
+    /// After the scene's instant: that of one minute closes M1 alone.
+    var minutes: Int64
+    var release: UInt64
+    var debug: UInt64
+
+    var testDescription: String { name }
+
+    /// What the compiler leaves unoptimised in a debug build comes on top.
+    var bound: UInt64 {
+      #if DEBUG
+        debug
+      #else
+        release
+      #endif
+    }
+  }
+
+  /// The bounds are what was counted: nearly all of it is the decision itself, which is kept. A
+  /// close that may be entered on is judged once more for each part that could be left out.
+  private static let cases = [
+    Case(name: "a minute's close", minutes: 1, release: 17, debug: 335),
+    Case(name: "a close that may be entered on", minutes: 0, release: 33, debug: 875),
+  ]
+
+  @Test("a decision in steady state takes few allocations, and no more with time", arguments: cases)
+  func steady(_ given: Case) throws {
+    let scene = try Scene(at: MarketHistory.instant + given.minutes * 60)
+    var decider = Decider(scene.settings)
+    var memory = scene.memory
+    var counts: [UInt64] = []
+    counts.reserveCapacity(200)
+    for decisionID in 1...200 as ClosedRange<Int64> {
+      let before = conviction_allocations()
+      let decision = try decider.decide(
+        scene.event, scene.world, memory: &memory, decisionID: decisionID)
+      counts.append(conviction_allocations() - before)
+      try #require(decision.gates.count == 35)
+    }
+    // The first entry takes its root's place, and the spreads fill their room.
+    let settled = counts.dropFirst(120)
+    let most = settled.max() ?? 0
+    #expect(most <= given.bound, "\(most) allocations")
+  }
+}
