@@ -57,10 +57,10 @@ public final class Database: @unchecked Sendable {
     self.lock = lock
     Database.prepareLibrary
     let flags = isWriter ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY
-    if isWriter { try LogFile.register() }
+    if isWriter { try WriterFiles.register() }
     let code = sqlite3_open_v2(
       path, &connection, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-      isWriter ? LogFile.filesName : nil)
+      isWriter ? WriterFiles.name : nil)
     guard code == SQLITE_OK else {
       let failure = error(code, in: "open")
       sqlite3_close(connection)

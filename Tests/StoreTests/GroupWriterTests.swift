@@ -1,4 +1,3 @@
-import CSQLite
 import Glibc
 import Market
 import Synchronization
@@ -150,18 +149,9 @@ private final class Source: CommitSource {
 
   /// The decisions that are in the database's own file, as one sees that knows of no log.
   private func rowsOutsideLog() -> Int64 {
-    var connection: OpaquePointer?
-    let name = "file:\(scratch.path)/\(Database.fileName)?immutable=1"
-    let flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
-    defer { sqlite3_close_v2(connection) }
-    guard sqlite3_open_v2(name, &connection, flags, nil) == SQLITE_OK else { return -1 }
-    var query: OpaquePointer?
-    defer { sqlite3_finalize(query) }
-    let sql = "SELECT count(*) FROM decisions"
-    guard sqlite3_prepare_v2(connection, sql, -1, &query, nil) == SQLITE_OK,
-      sqlite3_step(query) == SQLITE_ROW
-    else { return -1 }
-    return sqlite3_column_int64(query, 0)
+    let path = "\(scratch.path)/\(Database.fileName)"
+    let rows = Scratch.rowsOutsideLog("SELECT count(*) FROM decisions", path)
+    return rows.first.flatMap { Int64($0) } ?? -1
   }
 
   @Test("the log is copied into the database beside the commits, and begins anew")

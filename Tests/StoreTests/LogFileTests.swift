@@ -61,4 +61,26 @@ struct LogFileTests {
       reader.close()
     }
   }
+
+  @Test("what the log is copied into is what was in it, by a reader that knows of no log")
+  func copied() throws {
+    try withStore(.normal) { database, directory in
+      for round in 1...6 {
+        try database.execute(
+          """
+          BEGIN;
+          WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < 150)
+          INSERT INTO t (b) SELECT randomblob(i * \(round) * 13 % 9000) FROM k;
+          UPDATE t SET b = randomblob(\(round) * 700) WHERE n % 7 = \(round);
+          DELETE FROM t WHERE n % 11 = \(round);
+          COMMIT
+          """)
+        try database.checkpoint()
+        let query = "SELECT sum(n * length(b)) FROM t"
+        let known = try #require(try database.integer(query))
+        #expect(Scratch.rowsOutsideLog(query, database.path) == ["\(known)"])
+        #expect(Scratch.rowsOutsideLog("PRAGMA integrity_check", database.path) == ["ok"])
+      }
+    }
+  }
 }
