@@ -6,6 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 
+@testable import Server
 @testable import Store
 
 @Suite("Events that share a commit")
@@ -118,6 +119,41 @@ struct GroupCommitTests {
     #expect(after["breakers"] == before["breakers"])
     #expect(server.get("/positions").body == positions)
     #expect(server.barClose(GroupCommitTests.minute(5)).reason == "intent_pending")
+  }
+
+  @Test("what is ready waits once for what another thread is about to make ready, and no longer")
+  func heldBack() throws {
+    let server = try MemoryServer(.patient, durability: .normal)
+    let engine = server.engine
+    func arrived(_ minutes: Int64) throws -> BarCloseFlight {
+      let flight = try GroupCommitTests.minute(minutes).bytes.withUnsafeBytes { body in
+        try BarCloseFlight(body, engine)
+      }
+      let known = try engine.admit(flight) { flight.arrive(&$0) }
+      #expect(known == nil)
+      return flight
+    }
+    func finish(_ flight: BarCloseFlight) {
+      flight.assess()
+      engine.proceed(flight)
+    }
+    finish(try arrived(0))
+    let second = try arrived(1)
+    engine.hasten()
+    #expect(server.decisionCount == 0)
+    engine.hasten()
+    #expect(server.decisionCount == 1)
+    // With nobody about to make anything ready, nothing waits.
+    finish(second)
+    engine.hasten()
+    #expect(server.decisionCount == 2)
+    finish(try arrived(5))
+    let fourth = try arrived(10)
+    engine.hasten()
+    #expect(server.decisionCount == 2)
+    finish(fourth)
+    engine.hasten()
+    #expect(server.decisionCount == 4)
   }
 
   @Test("a halt while events are on their way holds for those that are decided after it")

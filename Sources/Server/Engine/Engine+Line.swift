@@ -103,7 +103,8 @@ extension Engine: CommitSource {
   public func nextGroup(_ journal: Journal) -> [JournalEntry] {
     let isStale = state.withLock { $0.isStale }
     if isStale { reload(journal) }
-    let entries = state.withLock { state in
+    let entries: [JournalEntry] = state.withLock { state in
+      if state.holdsBack() { return [] }
       // A flight that is ready behind one that is not waits for it: it was decided on its change.
       let ready = state.line.prefix(min(state.judgedCount, Engine.groupMax)).prefix { $0.isReady }
       state.committing = Array(ready)

@@ -50,6 +50,8 @@ struct EngineState {
   var judgedCount = 0
   /// What the writer is committing.
   var committing: [Flight] = []
+  /// Whether the last group was held back.
+  private var isHeldBack = false
   /// How many flights were committed.
   var commitCount = 0
   var events = EventIndex()
@@ -144,5 +146,14 @@ struct EngineState {
       judged.append(flight)
     }
     return judged
+  }
+
+  /// Whether what is ready waits for what another thread is about to make ready, which is committed
+  /// with it by that thread: several event loops would else commit a flight or two at a time. Once
+  /// only, or a group would wait for ever more to arrive.
+  mutating func holdsBack() -> Bool {
+    isHeldBack =
+      !isHeldBack && line.dropFirst(judgedCount).contains { !$0.isAssessed }
+    return isHeldBack
   }
 }
