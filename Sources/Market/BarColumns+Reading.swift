@@ -63,6 +63,16 @@ extension BarColumns: RandomAccessCollection {
     return BarSlice(self, rows: Swift.max(0, end - limit)..<end)
   }
 
+  /// How many of another's oldest bars are some of these, by where they lie; a copy elsewhere counts as
+  /// none.
+  ///
+  /// - Complexity: O(1)
+  public func countShared(with other: BarColumns) -> Int {
+    guard let storage, storage === other.storage else { return 0 }
+    let first = other.start - start
+    return first >= 0 ? Swift.max(0, Swift.min(other.count, count - first)) : 0
+  }
+
   /// Whether a run of rows holds the very bits of a run of another's.
   ///
   /// Unknown volumes and spreads are equal where they are the same NaN; zeros of two signs are not,

@@ -81,6 +81,40 @@ struct BarBookTests {
     }
   }
 
+  @Test("windows out of one memory are taken in as any others, corrections between them included")
+  func sharedWindows() throws {
+    func closes(_ bars: BarColumns?) -> [String]? {
+      bars.map { $0.map { "\($0.openTime): \($0.close)" } }
+    }
+    let whole = BarBookTests.bars(0..<800)
+    for seed: UInt64 in 1...30 {
+      var random = Steps(state: seed)
+      var book = BarBook()
+      var plain = BarBook()
+      var row = 0
+      for step in 0..<60 {
+        let delivery: BarColumns
+        switch random.next() % 8 {
+        case 0:
+          let first = Int64(row) + Int64(random.next() % 250)
+          delivery = BarBookTests.bars(first..<first + 2, close: 1.1 + Double(step) * 1e-4)
+        case 1:
+          let end = Int64(row + 256)
+          delivery = BarBookTests.bars(end - 1..<end + Int64(random.next() % 90))
+        case 2: delivery = BarColumns(BarSlice(whole, rows: max(0, row - 3)..<row + 250))
+        default:
+          row += Int(random.next() % 4)
+          delivery = BarColumns(BarSlice(whole, rows: row..<row + 256))
+        }
+        let place = "seed \(seed), step \(step)"
+        // The same bars in a memory of their own are compared one by one.
+        let changed = plain.merge(BarColumns(Array(delivery)), .m15)
+        #expect(closes(book.merge(delivery, .m15)) == closes(changed), "\(place)")
+        #expect(closes(book[.m15]) == closes(plain[.m15]), "\(place)")
+      }
+    }
+  }
+
   @Test("bars that do not overlap and fill no window are not taken in")
   func gap() {
     var book = BarBook()

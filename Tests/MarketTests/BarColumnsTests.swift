@@ -166,6 +166,22 @@ import Testing
     }
   }
 
+  @Test("bars are shared where they lie in the same memory, from the other's oldest on")
+  func shared() {
+    var held = BarColumns(Self.bars(0..<20))
+    let window = held.dropping(first: 5)
+    #expect(held.countShared(with: window) == 15)
+    #expect(window.countShared(with: held) == 0)
+    var longer = window
+    longer.append(Self.bar(20))
+    #expect(held.countShared(with: longer) == 15)
+    #expect(longer.countShared(with: longer.dropping(first: 16)) == 0)
+    held.keepLast(10)
+    #expect(held.countShared(with: longer.dropping(first: 7)) == 8)
+    #expect(held.countShared(with: BarColumns(Self.bars(10..<20))) == 0)
+    #expect(BarColumns().countShared(with: BarColumns()) == 0)
+  }
+
   @Test("runs are the same only where every bit of every column is")
   func sameBits() {
     let held = BarColumns(Self.bars(0..<12))

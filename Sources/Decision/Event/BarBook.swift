@@ -14,6 +14,8 @@ public struct BarBook: Sendable {
   public private(set) var series: [BarColumns]
   /// One for each series, another after every change.
   private var stamps: [UInt64]
+  /// What each series took in last: these bars lie in it one after the other, those that are still held.
+  private var taken: [BarColumns]
 
   /// The stamp given last in this process: no two states of any series share one.
   private static let lastStamp = Atomic<UInt64>(0)
@@ -21,6 +23,7 @@ public struct BarBook: Sendable {
   public init() {
     series = Array(repeating: BarColumns(), count: Timeframe.allCases.count)
     stamps = Array(repeating: 0, count: Timeframe.allCases.count)
+    taken = series
   }
 
   private mutating func stamp(_ slot: Int) {
@@ -33,6 +36,7 @@ public struct BarBook: Sendable {
   public mutating func load(_ bars: BarColumns, _ timeframe: Timeframe) {
     series[timeframe.rawValue] = bars
     series[timeframe.rawValue].keepLast(BarBook.held)
+    taken[timeframe.rawValue] = bars
     stamp(timeframe.rawValue)
   }
 
@@ -73,12 +77,21 @@ public struct BarBook: Sendable {
     let overlap = min(bars.count, series[slot].count - start)
     guard overlap > 0,
       overlap == bars.count || start + overlap == series[slot].count,
-      series[slot].hasSameBits(start..<start + overlap, as: bars, 0..<overlap)
+      isTaken(bars, overlap, slot, start)
+        || series[slot].hasSameBits(start..<start + overlap, as: bars, 0..<overlap)
     else { return nil }
+    taken[slot] = bars
     let added = bars.dropping(first: overlap)
     series[slot].append(added)
     series[slot].keepLast(BarBook.held)
     return added
+  }
+
+  /// Whether the oldest `count` of `bars` are of those taken in last, in the same memory, and lie in the
+  /// series from row `start` on: a window that comes again a bar later need not be compared.
+  private func isTaken(_ bars: BarColumns, _ count: Int, _ slot: Int, _ start: Int) -> Bool {
+    taken[slot].countShared(with: bars) >= count
+      && series[slot].openTime[start] == bars.openTime.first
   }
 
   private func isHeld(_ time: Int64, _ slot: Int) -> Bool {
@@ -88,6 +101,7 @@ public struct BarBook: Sendable {
 
   private mutating func overlay(_ bars: BarColumns, _ slot: Int) -> BarColumns {
     var changed = BarColumns()
+    taken[slot] = BarColumns()
     let lastHeld = series[slot].openTime.last ?? .min
     var inserted: [Bar] = []
     for row in 0..<bars.count {
