@@ -260,22 +260,17 @@ class Bench:
                 "delta x8, conviction": (own(symbols=8), delta8, 8, 200),
                 # With sixteen the client is always busy, and the server never wakes it up.
                 "delta x16, conviction": (own(symbols=8), delta16, 16, 400),
-                # Of two cores the client needs its part, so it has one of the single core as well.
-                "delta x8, conviction and client, one core": (
-                    own(symbols=8),
-                    delta8,
-                    8,
-                    200,
-                    SERVER_CORE,
-                ),
-                "delta x8, conviction and client, two cores": (
-                    own(symbols=8, loops=2, cores="0,1"),
-                    delta8,
-                    8,
-                    200,
-                    "0,1",
-                ),
             }
+            # Of two cores the client needs its part, so it has one of the single core as well.
+            for connections, file in ((8, delta8), (16, delta16)):
+                for cores, loops, place in (("one core", 1, SERVER_CORE), ("two cores", 2, "0,1")):
+                    plan[f"delta x{connections}, conviction and client, {cores}"] = (
+                        own(symbols=8, loops=loops, cores=place),
+                        file,
+                        connections,
+                        25 * connections,
+                        place,
+                    )
             rows |= self.cases({f"{durability}: {name}": how for name, how in plan.items()})
             self.ratios(durability, rows)
 
@@ -293,14 +288,16 @@ class Bench:
             # Of the three the one that neighbours on the machine disturb least.
             key = "server_cpu_us"
             found[f"processor time, {style} peer / ours"] = theirs[key] / ours[key]
-        two = of("delta x8, conviction and client, two cores")
-        one = of("delta x8, conviction and client, one core")
-        found["two cores / one core, client on the same"] = (
-            two["requests_per_second"] / one["requests_per_second"]
-        )
-        found["two cores / one core, by processor time a request"] = (
-            2 * one["server_cpu_us"] / two["server_cpu_us"]
-        )
+        for count in (8, 16):
+            one, two = (
+                of(f"delta x{count}, conviction and client, {cores}")
+                for cores in ("one core", "two cores")
+            )
+            key = "requests_per_second"
+            found[f"two cores / one core, client on the same, x{count}"] = two[key] / one[key]
+            found[f"two cores / one core, by processor time a request, x{count}"] = (
+                2 * one["server_cpu_us"] / two["server_cpu_us"]
+            )
         delta = of("delta, conviction")
         found["delta p99 / p50"] = delta["p99_us"] / delta["p50_us"]
         found = {name: round(value, 2) for name, value in found.items()}
