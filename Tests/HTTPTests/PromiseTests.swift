@@ -32,6 +32,39 @@ private final class Flag: Sendable {
   func set() { value.store(true, ordering: .releasing) }
 }
 
+/// Keeps its promises once it is hastened; while it has the first request it waits for the test.
+private final class GatheringHandler: RequestHandler {
+  let gathers: Bool
+  let hasFirst = Flag()
+  let mayGoOn = Flag()
+  /// How many promises were kept together.
+  let groups = Mutex<[Int]>([])
+  private let begun = Mutex<[ResponsePromise]>([])
+
+  init(gathers: Bool) { self.gathers = gathers }
+
+  func respond(to request: borrowing Request) -> Response {
+    guard request.path.hasPrefix("/later") else { return .text(.ok, request.path) }
+    let promise = ResponsePromise(
+      hastenedBy: ResponsePromise.Hastening(gathers: gathers) { [self] in keep() })
+    begun.withLock { $0.append(promise) }
+    if !hasFirst.isSet {
+      hasFirst.set()
+      while !mayGoOn.isSet { usleep(1_000) }
+    }
+    return Response(promise)
+  }
+
+  private func keep() {
+    let kept = begun.withLock { begun in
+      defer { begun = [] }
+      return begun
+    }
+    if !kept.isEmpty { groups.withLock { $0.append(kept.count) } }
+    for promise in kept { promise.fulfil(.text(.ok, "kept")) }
+  }
+}
+
 @Suite struct PromiseTests {
   private let handler = PromisingHandler()
 
@@ -84,6 +117,27 @@ private final class Flag: Sendable {
       peer.send(get("/a") + get("/b"))
       #expect(try peer.answer().text == "kept")
       #expect(try peer.answer().text == "kept")
+    }
+  }
+
+  @Test(
+    "who came meanwhile is begun before the first is hastened, where that is done for all at once",
+    arguments: [true, false])
+  func gathered(_ gathers: Bool) throws {
+    let handler = GatheringHandler(gathers: gathers)
+    try withServer(handler, loops: 1) { port, _ in
+      let peers = try (0..<3).map { _ in try TestPeer(port: port) }
+      for peer in peers {
+        peer.send(get("/known"))
+        #expect(try peer.answer().text == "/known")
+      }
+      peers[0].send(get("/later"))
+      while !handler.hasFirst.isSet { usleep(1_000) }
+      peers[1].send(get("/later1"))
+      peers[2].send(get("/later2"))
+      handler.mayGoOn.set()
+      for peer in peers { #expect(try peer.answer().text == "kept") }
+      #expect(handler.groups.withLock { $0 } == (gathers ? [3] : [1, 2]))
     }
   }
 

@@ -139,20 +139,20 @@ struct GroupCommitTests {
     }
     finish(try arrived(0))
     let second = try arrived(1)
-    engine.hasten()
+    engine.writer.kick()
     #expect(server.decisionCount == 0)
-    engine.hasten()
+    engine.writer.kick()
     #expect(server.decisionCount == 1)
     // With nobody about to make anything ready, nothing waits.
     finish(second)
-    engine.hasten()
+    engine.writer.kick()
     #expect(server.decisionCount == 2)
     finish(try arrived(5))
     let fourth = try arrived(10)
-    engine.hasten()
+    engine.writer.kick()
     #expect(server.decisionCount == 2)
     finish(fourth)
-    engine.hasten()
+    engine.writer.kick()
     #expect(server.decisionCount == 4)
   }
 

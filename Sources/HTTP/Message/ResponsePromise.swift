@@ -7,9 +7,23 @@ import Synchronization
 ///     return Response(promise)
 ///
 /// Whoever makes one must fulfil it: the peer waits for as long as it takes. What is cheaper done for
-/// many at once may be left undone until `hasten` is called: an event loop does so when it has handed
-/// over all that one wait brought it.
+/// many at once may be left undone until it is hastened: an event loop does so when it has handed over
+/// all that one wait brought it.
 public final class ResponsePromise: Sendable {
+  /// How what an answer waits for is hastened.
+  public struct Hastening: Sendable {
+    /// Whether it is done by the thread that asks for it: that one then looks first who else has come.
+    let gathers: Bool
+    /// Does what the answer waits for, as far as it is not done; called from any thread, once or more
+    /// often.
+    let work: @Sendable () -> Void
+
+    public init(gathers: Bool = false, _ work: @escaping @Sendable () -> Void) {
+      self.gathers = gathers
+      self.work = work
+    }
+  }
+
   private enum State {
     case open
     /// The connection waits, and wants to be told.
@@ -19,26 +33,28 @@ public final class ResponsePromise: Sendable {
   }
 
   private let state = Mutex(State.open)
-  private let work: (@Sendable () -> Void)?
+  private let hastening: Hastening?
 
-  /// - Parameter work: does what the answer waits for, as far as it is not done; called from any
-  ///   thread, once or more often; nil where that happens by itself.
-  public init(hastenedBy work: (@Sendable () -> Void)? = nil) { self.work = work }
+  /// - Parameter hastening: nil where it happens by itself.
+  public init(hastenedBy hastening: Hastening? = nil) { self.hastening = hastening }
+
+  /// Whether others may come before it is hastened.
+  var gathers: Bool { hastening?.gathers ?? false }
 
   /// Says that someone has begun to wait, with nothing else to do.
   func hasten() {
-    guard let work else { return }
+    guard let hastening else { return }
     let isOpen = state.withLock { state in
       switch state {
       case .open, .awaited: true
       case .fulfilled, .taken: false
       }
     }
-    if isOpen { work() }
+    if isOpen { hastening.work() }
   }
 
   /// Another that waits for the same.
-  public func twin() -> ResponsePromise { ResponsePromise(hastenedBy: work) }
+  public func twin() -> ResponsePromise { ResponsePromise(hastenedBy: hastening) }
 
   /// Gives the answer; only the first one counts.
   public func fulfil(_ response: Response) {

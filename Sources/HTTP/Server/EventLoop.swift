@@ -22,6 +22,10 @@ final class EventLoop: @unchecked Sendable {
 
   /// Events that one wait returns at most.
   private static let eventsMax = 256
+  /// How often the loop looks who else has come before it sets off what was begun, and with how many
+  /// it does not: the first of them waits for all.
+  private static let gatherLooks = 8
+  private static let gatheredMax = 16
   /// The notifier's mark among the events; no connection's identity comes near.
   private static let notifierMark = UInt64.max
 
@@ -44,6 +48,8 @@ final class EventLoop: @unchecked Sendable {
   /// No deadline lies before this.
   private var nextCheck = UInt64.max
   private var drainDeadline: UInt64?
+  /// What is being set off; kept for its room.
+  private var begun: [ResponsePromise] = []
   /// Whether the loop's own thread has put something into the inbox, of which the notifier is not
   /// told.
   private var hasOwnNews = false
@@ -111,30 +117,49 @@ final class EventLoop: @unchecked Sendable {
     var events = [epoll_event](repeating: epoll_event(), count: EventLoop.eventsMax)
     while drainDeadline == nil || !connections.isEmpty {
       let count = wait(&events)
-      context.now = clock.monotonicNanoseconds
-      context.date.update(epochNanoseconds: clock.epochNanoseconds)
-      for event in events.prefix(count) {
-        if event.data.u64 == EventLoop.notifierMark {
-          notifier.clear()
-          readInbox()
-        } else if let connection = connections[event.data.u64] {
-          connection.handle(events: event.events)
-          settle(connection)
-        }
-      }
+      serve(events.prefix(count))
+      gather(&events)
       if context.now >= nextCheck { checkDeadlines() }
       endRound()
     }
     finish()
   }
 
+  /// Serves those who have something for the loop.
+  private func serve(_ events: ArraySlice<epoll_event>) {
+    context.now = clock.monotonicNanoseconds
+    context.date.update(epochNanoseconds: clock.epochNanoseconds)
+    for event in events {
+      if event.data.u64 == EventLoop.notifierMark {
+        notifier.clear()
+        readInbox()
+      } else if let connection = connections[event.data.u64] {
+        connection.handle(events: event.events)
+        settle(connection)
+      }
+    }
+  }
+
+  /// Serves who has come meanwhile, before what was begun is set off for all of them together: while
+  /// one is served others arrive, and each would else have its own.
+  private func gather(_ events: inout [epoll_event]) {
+    for _ in 0..<EventLoop.gatherLooks {
+      guard context.begunPromises.last?.gathers == true,
+        context.begunPromises.count < min(EventLoop.gatheredMax, connections.count)
+      else { return }
+      let count = epoll_wait(poll, &events, Int32(EventLoop.eventsMax), 0)
+      guard count > 0 else { return }
+      serve(events.prefix(Int(count)))
+    }
+  }
+
   /// Sets off what was begun for the connections of this round, all of it together, and takes what
   /// that brought at once.
   private func endRound() {
     while !context.begunPromises.isEmpty || hasOwnNews {
-      let promises = context.begunPromises
-      context.begunPromises.removeAll(keepingCapacity: true)
-      for promise in promises { promise.hasten() }
+      swap(&begun, &context.begunPromises)
+      for promise in begun { promise.hasten() }
+      begun.removeAll(keepingCapacity: true)
       if hasOwnNews { readInbox() }
     }
   }

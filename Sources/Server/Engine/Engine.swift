@@ -27,7 +27,7 @@ public final class Engine: Sendable {
   let readers: ReaderPool
   let writer: GroupWriter
   /// Commits what is ready.
-  let hasten: @Sendable () -> Void
+  let hasten: ResponsePromise.Hastening
   let assessors: AssessorPool
   /// The last scores, reckoned beside the decisions.
   let board = Mutex(ScoreBoard())
@@ -80,7 +80,10 @@ public final class Engine: Sendable {
     assessors = AssessorPool()
     let writer = GroupWriter(journal)
     self.writer = writer
-    hasten = { writer.kick() }
+    // A thread of its own begins at once, and what comes while it waits for the disk is its next group.
+    hasten = ResponsePromise.Hastening(gathers: journal.database.durability == .normal) {
+      writer.kick()
+    }
     try writer.start(self)
     resumeLearning(durable)
     holdServing()

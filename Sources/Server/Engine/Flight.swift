@@ -42,7 +42,7 @@ class Flight: @unchecked Sendable {
   /// - Parameter hasten: commits what is ready.
   init(
     _ kind: Kind, eventID: String, fingerprint: Fingerprint, isAssessed: Bool,
-    hasten: @escaping @Sendable () -> Void
+    hasten: ResponsePromise.Hastening
   ) {
     promise = ResponsePromise(hastenedBy: hasten)
     self.kind = kind
