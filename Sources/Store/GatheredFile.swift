@@ -30,7 +30,7 @@ class GatheredFile {
       GatheredFile.of(file).write(bytes, count, offset, file)
     }
     own.xRead = { file, bytes, count, offset in
-      GatheredFile.of(file).read(bytes, count, offset, file)
+      GatheredFile.of(file).flushed(file) { $0.xRead(file, bytes, count, offset) }
     }
     own.xTruncate = { file, size in
       GatheredFile.of(file).flushed(file) { $0.xTruncate(file, size) }
@@ -71,13 +71,6 @@ class GatheredFile {
     (bytes + count).copyMemory(from: source, byteCount: size)
     count += size
     return SQLITE_OK
-  }
-
-  func read(
-    _ target: UnsafeMutableRawPointer?, _ length: Int32, _ offset: Int64,
-    _ file: UnsafeMutablePointer<sqlite3_file>?
-  ) -> Int32 {
-    flushed(file) { $0.xRead(file, target, length, offset) }
   }
 
   /// Hands the system what it has not yet.
