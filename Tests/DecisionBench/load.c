@@ -1,11 +1,14 @@
 // A closed-loop client of Scripts/bench: each of N connections sends its bodies one after the other,
 // the next when the last was answered, all from one thread.
 //
-//   load PORT PATH CONNECTIONS WARM FILE
+//   load PORT PATH CONNECTIONS WARM FILE [awake]
 //
 // FILE holds bodies, each after its length in decimal and a line break; connection k takes bodies k,
 // k + N, … The first WARM answers are not counted. Prints the seconds of the counted ones, then the
 // microseconds of each, one a line. Any answer but 200 ends it.
+//
+// Between answers it sleeps, as a terminal does, and an answer takes as long as the system needs to
+// wake it up; with `awake` it looks again and again, and what is measured is the server alone.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -109,7 +112,8 @@ static int pull(struct peer *peer) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 6) return 2;
+  if (argc != 6 && !(argc == 7 && strcmp(argv[6], "awake") == 0)) return 2;
+  int patience = argc == 7 ? 0 : -1;
   size_t connections = strtoul(argv[3], NULL, 10), warm = strtoul(argv[4], NULL, 10);
   read_bodies(argv[5]);
   if (count <= warm || connections < 1 || connections > count) return 2;
@@ -135,7 +139,7 @@ int main(int argc, char **argv) {
       int sends = waits[i].fd >= 0 && peer->sent < peer->head_length + lengths[peer->body];
       waits[i].events = (short)(POLLIN | (sends ? POLLOUT : 0));
     }
-    if (poll(waits, connections, -1) < 0) fail("poll");
+    if (poll(waits, connections, patience) < 0) fail("poll");
     for (size_t i = 0; i < connections; i++) {
       struct peer *peer = &peers[i];
       if (waits[i].revents & POLLOUT) push(peer);

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import market
@@ -22,6 +23,9 @@ import market
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 SERVER_CORE, CLIENT_CORE = "0", "1"
+#: Whether the client looks for its answers without sleeping. A terminal sleeps, and here the system
+#: takes some 40 µs to wake it up, whoever the server is.
+CLIENTS = {"client asleep": False, "client awake": True}
 #: The sizes of the issue: 500 trees of 63 leaves, 1000 of depth 6, an LSTM of 2 layers of 64.
 LARGE = {
     "walk_forward": {"folds": 1, "train_days": 60, "test_days": 20, "step_days": 20},
@@ -182,11 +186,13 @@ class Bench:
             shutil.rmtree(place, ignore_errors=True)
 
     # ---- measuring ---------------------------------------------------------------------------
-    def drive(self, process, port, file, connections, warm, client=CLIENT_CORE):
+    def drive(self, process, port, file, connections, warm, client=CLIENT_CORE, awake=False):
         """Rate, p50 and p99 in microseconds, and the server's processor time a request."""
-        command = ["taskset", "-c", client, self.load, port, "/bar-close", connections, warm]
+        command = ["taskset", "-c", client, self.load, port, "/bar-close", connections, warm, file]
+        if awake:
+            command.append("awake")
         before = processor_seconds(process)
-        done = subprocess.run([*map(str, command), str(file)], capture_output=True, text=True)
+        done = subprocess.run([*map(str, command)], capture_output=True, text=True)
         if done.returncode:
             raise SystemExit(f"error: {done.stderr.strip()}")
         seconds, *times = map(float, done.stdout.split())
@@ -199,16 +205,55 @@ class Bench:
             "server_cpu_us": 1e6 * spent / (len(times) + warm),
         }
 
+    def fill_memory(self):
+        """Takes some memory and gives it back, so that it is there: a virtual machine's host may have
+        taken what was free, and a page of that costs ten times as much as one that is there.
+        """
+        place = self.folder / "memory"
+        with place.open("wb") as file:
+            for _ in range(256):
+                file.write(bytes(1 << 20))
+        place.unlink()
+
     def cases(self, plan):
         """A row of medians for each case of the plan. Every round takes each in turn, so that
         a neighbour on the machine who stays for a while disturbs all of them alike."""
         taken = {name: [] for name in plan}
         for number in range(self.arguments.rounds):
             print(f"round {number + 1} of {self.arguments.rounds}", file=sys.stderr, flush=True)
-            for name, (server, file, *how) in plan.items():
-                with server() as (process, port):
-                    taken[name].append(self.drive(process, port, file, *how))
+            for name, measured in plan.items():
+                self.fill_memory()
+                taken[name].append(measured())
         return {name: self.row(name, rounds) for name, rounds in taken.items()}
+
+    def one(self, server, *how, **more):
+        """A case of one server, as `drive` takes it."""
+
+        def measured():
+            with server() as (process, port):
+                return self.drive(process, port, *how, **more)
+
+        return measured
+
+    def two(self, durability, file, connections, warm):
+        """A case of two servers that share nothing, each with its client on a core of its own: what
+        two cores can do here at most."""
+
+        def measured():
+            with contextlib.ExitStack() as open_servers, ThreadPoolExecutor() as clients:
+                running = []
+                for core in (SERVER_CORE, CLIENT_CORE):
+                    server = self.own(durability, symbols=8, cores=core)
+                    process, port = open_servers.enter_context(server)
+                    how = (process, port, file, connections, warm, core)
+                    running.append(clients.submit(self.drive, *how))
+                rows = [one.result() for one in running]
+            together = {key: statistics.mean(row[key] for row in rows) for key in rows[0]}
+            return together | {
+                "requests_per_second": sum(row["requests_per_second"] for row in rows)
+            }
+
+        return measured
 
     def row(self, name, taken):
         row = {key: statistics.median(one[key] for one in taken) for key in taken[0]}
@@ -249,28 +294,32 @@ class Bench:
             own = lambda **how: lambda: self.own(durability, **how)  # noqa: B023, E731
             peer = lambda style: lambda: self.peer(durability, style)  # noqa: B023, E731
             few = self.file("few", max(60, count // 8), whole=True)
-            plan = {
-                "whole, conviction": (own(), whole, 1, 50),
-                "whole, tuned peer": (peer("tuned"), whole, 1, 50),
-                "whole, everyday peer": (peer("everyday"), few, 1, 20),
-                "whole x8, conviction": (own(symbols=8), whole8, 8, 80),
-                "whole x8, tuned peer": (peer("tuned"), whole8, 8, 80),
-                "whole x8, everyday peer": (peer("everyday"), few, 8, 20),
-                "delta, conviction": (own(), delta, 1, 200),
-                "delta x8, conviction": (own(symbols=8), delta8, 8, 200),
-                # With sixteen the client is always busy, and the server never wakes it up.
-                "delta x16, conviction": (own(symbols=8), delta16, 16, 400),
-            }
+            plan = {}
+            for client, awake in CLIENTS.items():
+                cases = {
+                    "whole, conviction": (own(), whole, 1, 50),
+                    "whole, tuned peer": (peer("tuned"), whole, 1, 50),
+                    "whole, everyday peer": (peer("everyday"), few, 1, 20),
+                    "whole x8, conviction": (own(symbols=8), whole8, 8, 80),
+                    "whole x8, tuned peer": (peer("tuned"), whole8, 8, 80),
+                    "whole x8, everyday peer": (peer("everyday"), few, 8, 20),
+                    "delta, conviction": (own(), delta, 1, 200),
+                    "delta x8, conviction": (own(symbols=8), delta8, 8, 200),
+                    "delta x16, conviction": (own(symbols=8), delta16, 16, 400),
+                }
+                for name, how in cases.items():
+                    plan[f"{name}, {client}"] = self.one(*how, awake=awake)
             # Of two cores the client needs its part, so it has one of the single core as well.
             for connections, file in ((8, delta8), (16, delta16)):
                 for cores, loops, place in (("one core", 1, SERVER_CORE), ("two cores", 2, "0,1")):
-                    plan[f"delta x{connections}, conviction and client, {cores}"] = (
+                    plan[f"delta x{connections}, conviction and client, {cores}"] = self.one(
                         own(symbols=8, loops=loops, cores=place),
                         file,
                         connections,
                         25 * connections,
                         place,
                     )
+            plan["delta x16, two servers"] = self.two(durability, delta8, 8, 200)
             rows |= self.cases({f"{durability}: {name}": how for name, how in plan.items()})
             self.ratios(durability, rows)
 
@@ -279,27 +328,33 @@ class Bench:
             return rows[f"{durability}: {name}"]
 
         found = {}
-        for style in ("tuned", "everyday"):
-            ours, theirs = of("whole, conviction"), of(f"whole, {style} peer")
-            found[f"p50, {style} peer / ours"] = theirs["p50_us"] / ours["p50_us"]
-            ours, theirs = of("whole x8, conviction"), of(f"whole x8, {style} peer")
-            key = "requests_per_second"
-            found[f"requests/s, ours / {style} peer"] = ours[key] / theirs[key]
-            # Of the three the one that neighbours on the machine disturb least.
-            key = "server_cpu_us"
-            found[f"processor time, {style} peer / ours"] = theirs[key] / ours[key]
+        rate = "requests_per_second"
+        for client in CLIENTS:
+            for style in ("tuned", "everyday"):
+                ours, theirs = (
+                    of(f"whole, {who}, {client}") for who in ("conviction", f"{style} peer")
+                )
+                found[f"p50, {style} peer / ours, {client}"] = theirs["p50_us"] / ours["p50_us"]
+                ours, theirs = (
+                    of(f"whole x8, {who}, {client}") for who in ("conviction", f"{style} peer")
+                )
+                found[f"requests/s, ours / {style} peer, {client}"] = ours[rate] / theirs[rate]
+                # Of the three the one that neighbours on the machine disturb least.
+                key = "server_cpu_us"
+                found[f"processor time, {style} peer / ours, {client}"] = theirs[key] / ours[key]
+            delta = of(f"delta, conviction, {client}")
+            found[f"delta p99 / p50, {client}"] = delta["p99_us"] / delta["p50_us"]
         for count in (8, 16):
             one, two = (
                 of(f"delta x{count}, conviction and client, {cores}")
                 for cores in ("one core", "two cores")
             )
-            key = "requests_per_second"
-            found[f"two cores / one core, client on the same, x{count}"] = two[key] / one[key]
+            found[f"two cores / one core, client on the same, x{count}"] = two[rate] / one[rate]
             found[f"two cores / one core, by processor time a request, x{count}"] = (
                 2 * one["server_cpu_us"] / two["server_cpu_us"]
             )
-        delta = of("delta, conviction")
-        found["delta p99 / p50"] = delta["p99_us"] / delta["p50_us"]
+        most = of("delta x16, two servers")
+        found["two servers that share nothing / one core, x16"] = most[rate] / one[rate]
         found = {name: round(value, 2) for name, value in found.items()}
         self.result.setdefault("ratios", {})[durability] = found
         print(durability, json.dumps(found, indent=2), flush=True)
