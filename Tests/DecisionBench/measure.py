@@ -206,9 +206,8 @@ class Bench:
         }
 
     def fill_memory(self):
-        """Takes some memory and gives it back, so that it is there: a virtual machine's host may have
-        taken what was free, and a page of that costs ten times as much as one that is there.
-        """
+        """Takes some memory and gives it back, so that it is there: a virtual machine's host may
+        have taken what was free, and a page of that costs ten times one that is there."""
         place = self.folder / "memory"
         with place.open("wb") as file:
             for _ in range(256):
