@@ -18,6 +18,13 @@ final class EventLoop: @unchecked Sendable {
     var isClosed = false
 
     var isEmpty: Bool { arrivals.isEmpty && news.isEmpty && drainDeadline == nil }
+
+    /// Keeps its room.
+    mutating func empty() {
+      arrivals.removeAll(keepingCapacity: true)
+      news.removeAll(keepingCapacity: true)
+      drainDeadline = nil
+    }
   }
 
   /// Events that one wait returns at most.
@@ -31,6 +38,8 @@ final class EventLoop: @unchecked Sendable {
 
   let context: LoopContext
   private let inbox = Mutex(Inbox())
+  /// What was taken out of the inbox last; what it was before takes the place of that.
+  private var mail = Inbox()
   private let notifier: Notifier
   private let busy = Atomic<Int>(0)
   private let abandoned = Atomic<Bool>(false)
@@ -197,12 +206,9 @@ final class EventLoop: @unchecked Sendable {
   }
 
   private func readInbox() {
-    let mail = inbox.withLock { inbox in
-      let mail = inbox
-      inbox = Inbox()
-      return mail
-    }
+    inbox.withLock { swap(&$0, &mail) }
     hasOwnNews = false
+    defer { mail.empty() }
     for arrival in mail.arrivals { open(arrival) }
     for identity in mail.news {
       guard let connection = connections[identity] else { continue }

@@ -171,7 +171,7 @@ public final class ModelBundle: Sendable {
       volatility = answer.volatility ?? volatility
     }
     return combine(
-      present, volatilityForecast: volatility,
+      consume present, volatilityForecast: volatility,
       outsideFraction: manifest.ranges.outsideFraction(of: input.features))
   }
 
@@ -191,7 +191,7 @@ public final class ModelBundle: Sendable {
   public func combine(
     _ present: consuming [MemberOutput], volatilityForecast: Double?, outsideFraction: Double
   ) -> EnsembleOutput {
-    var members = present
+    var members = consume present
     let total = members.reduce(0) { $0 + $1.weight }
     for index in members.indices { members[index].weight /= total }
     let mean = members.reduce(0) { $0 + $1.weight * $1.probability }

@@ -106,10 +106,12 @@ extension Engine: CommitSource {
     let entries: [JournalEntry] = state.withLock { state in
       if state.holdsBack() { return [] }
       // A flight that is ready behind one that is not waits for it: it was decided on its change.
-      let ready = state.line.prefix(min(state.judgedCount, Engine.groupMax)).prefix { $0.isReady }
-      state.committing = Array(ready)
-      state.line.removeFirst(ready.count)
-      state.judgedCount -= ready.count
+      let most = min(state.judgedCount, Engine.groupMax)
+      let count = state.line.prefix(most).prefix { $0.isReady }.count
+      state.committing = Array(state.line[..<count])
+      // No slice of the line is left, so that it is changed in place.
+      state.line.removeFirst(count)
+      state.judgedCount -= count
       return state.committing.map(\.entry)
     }
     commitBegan.store(clock.monotonicNanoseconds, ordering: .relaxed)

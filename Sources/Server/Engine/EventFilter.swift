@@ -39,27 +39,31 @@ final class EventFilter: @unchecked Sendable {
   /// False where the journal certainly has no event of the id.
   func mayHold(_ eventID: String) -> Bool {
     guard isFilled.load(ordering: .acquiring) else { return true }
-    return EventFilter.places(of: eventID).allSatisfy { word, bit in
-      bits[word].load(ordering: .relaxed) & bit != 0
+    let print = EventFilter.print(of: eventID)
+    for probe in 0..<EventFilter.probes {
+      let (word, bit) = EventFilter.place(print, probe)
+      if bits[word].load(ordering: .relaxed) & bit == 0 { return false }
     }
+    return true
   }
 
   func insert(_ eventID: String) {
-    for (word, bit) in EventFilter.places(of: eventID) {
+    let print = EventFilter.print(of: eventID)
+    for probe in 0..<EventFilter.probes {
+      let (word, bit) = EventFilter.place(print, probe)
       _ = bits[word].bitwiseOr(bit, ordering: .relaxed)
     }
   }
 
-  private static func places(
-    of eventID: String
-  ) -> some Sequence<(word: Int, bit: UInt64)> {
+  private static func print(of eventID: String) -> Fingerprint {
     var eventID = eventID
-    let print = eventID.withUTF8 { Fingerprint(of: UnsafeRawBufferPointer($0)) }
+    return eventID.withUTF8 { Fingerprint(of: UnsafeRawBufferPointer($0)) }
+  }
+
+  private static func place(_ print: Fingerprint, _ probe: UInt64) -> (word: Int, bit: UInt64) {
     let line = Int(truncatingIfNeeded: print.high & UInt64(lines - 1)) * words
-    return (0..<probes).lazy.map { probe in
-      let place = print.low >> (9 * probe) & 511
-      return (line + Int(truncatingIfNeeded: place >> 6), 1 << (place & 63))
-    }
+    let place = print.low >> (9 * probe) & 511
+    return (line + Int(truncatingIfNeeded: place >> 6), 1 << (place & 63))
   }
 }
 
