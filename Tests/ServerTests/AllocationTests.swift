@@ -11,9 +11,9 @@ struct AllocationTests {
   /// Allocations of one minute's event, parsing and the commit included; what the compiler leaves
   /// unoptimised in a debug build comes on top.
   #if DEBUG
-    private static let bound = 750
+    private static let bound = 700
   #else
-    private static let bound = 200
+    private static let bound = 75
   #endif
 
   @Test("a minute's event takes a bounded number of allocations, and no more with time")
