@@ -11,7 +11,8 @@ import Synchronization
 /// changes with every commit is copied once for all of them. It is done once no commit has come for
 /// a while, for what reads and syncs beside commits takes time from them: bars close together, and
 /// then for a minute nothing does. The commit after it begins the log anew. Where no quiet comes, the
-/// copy is made between two commits, at twice those pages.
+/// copy is made between two commits, at twice those pages; with durability `normal` once the answers of
+/// the first are out.
 ///
 /// Before the copy the log itself must be on the disk. With durability `normal` no commit waits for that,
 /// and all of it would be left to the copy; so the disk is set to write while the log grows.

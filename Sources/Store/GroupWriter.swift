@@ -8,7 +8,8 @@ import Glibc
 ///                └─→ full: the writer's thread commits     normal: the caller does, at once
 /// ```
 /// With durability `full` a commit waits for the disk, so it has a thread of its own and no caller
-/// ever does. With `normal` it is a write to memory, sooner done than another thread is woken.
+/// ever does. With `normal` it is a write to memory, sooner done than another thread is woken; what the
+/// log needs from time to time takes longer, and can be left until the answers are out.
 ///
 /// Checked by hand for threads: what `lock` guards is only touched under it, `journal` only by
 /// whoever set `isCommitting`.
@@ -47,7 +48,9 @@ public final class GroupWriter: @unchecked Sendable {
 
   /// Something is ready: it is committed soon, with durability `normal` before this returns or by
   /// whoever is committing.
-  public func kick() {
+  ///
+  /// - Parameter tidies: whether the log is looked after in between; else `tidy` follows.
+  public func kick(tidies: Bool = true) {
     let leads = lock.withLock {
       hasNews = true
       if isStopped || isCommitting { return false }
@@ -58,7 +61,20 @@ public final class GroupWriter: @unchecked Sendable {
       isCommitting = true
       return true
     }
-    if leads { commit(groupsMax: GroupWriter.groupsInlineMax) }
+    if leads { commit(groupsMax: GroupWriter.groupsInlineMax, tidies: tidies) }
+  }
+
+  /// Looks after the log, where that was left, and commits what became ready meanwhile.
+  public func tidy() {
+    let leads = lock.withLock {
+      // Whoever is committing looks after it, and with durability `full` the thread always has.
+      if !commitsInline || isStopped || isCommitting { return false }
+      isCommitting = true
+      return true
+    }
+    guard leads else { return }
+    checkpointer?.consider(journal.database)
+    commit(groupsMax: GroupWriter.groupsInlineMax, tidies: true)
   }
 
   /// Commits what is ready and ends the thread; nothing is committed afterwards.
@@ -83,12 +99,12 @@ public final class GroupWriter: @unchecked Sendable {
         return true
       }
       guard goesOn else { return }
-      commit(groupsMax: .max)
+      commit(groupsMax: .max, tidies: true)
     }
   }
 
   /// Commits group after group until nothing is ready; only for whoever set `isCommitting`.
-  private func commit(groupsMax: Int) {
+  private func commit(groupsMax: Int, tidies: Bool) {
     var groups = 0
     while true {
       let isLast = lock.withLock {
@@ -115,7 +131,7 @@ public final class GroupWriter: @unchecked Sendable {
       } catch {
         source.failed(error, journal)
       }
-      checkpointer?.consider(journal.database)
+      if tidies { checkpointer?.consider(journal.database) }
     }
   }
 }

@@ -39,6 +39,8 @@ private final class GatheringHandler: RequestHandler {
   let mayGoOn = Flag()
   /// How many promises were kept together.
   let groups = Mutex<[Int]>([])
+  /// How many were kept when it was said that the answers are out.
+  let rests = Mutex<[Int]>([])
   private let begun = Mutex<[ResponsePromise]>([])
 
   init(gathers: Bool) { self.gathers = gathers }
@@ -46,7 +48,13 @@ private final class GatheringHandler: RequestHandler {
   func respond(to request: borrowing Request) -> Response {
     guard request.path.hasPrefix("/later") else { return .text(.ok, request.path) }
     let promise = ResponsePromise(
-      hastenedBy: ResponsePromise.Hastening(gathers: gathers) { [self] in keep() })
+      hastenedBy: ResponsePromise.Hastening(
+        gathers: gathers,
+        rest: { [self] in
+          let kept = groups.withLock { $0.reduce(0, +) }
+          rests.withLock { $0.append(kept) }
+        },
+        work: { [self] in keep() }))
     begun.withLock { $0.append(promise) }
     if !hasFirst.isSet {
       hasFirst.set()
@@ -138,6 +146,9 @@ private final class GatheringHandler: RequestHandler {
       handler.mayGoOn.set()
       for peer in peers { #expect(try peer.answer().text == "kept") }
       #expect(handler.groups.withLock { $0 } == (gathers ? [3] : [1, 2]))
+      let rests = gathers ? [3] : [1, 3]
+      while handler.rests.withLock({ $0.count }) < rests.count { usleep(1_000) }
+      #expect(handler.rests.withLock { $0 } == rests)
     }
   }
 

@@ -147,6 +147,31 @@ private final class Source: CommitSource {
     #expect(rowsOutsideLog() == id)
   }
 
+  @Test("what the log needs is left for later where that is asked, and done then")
+  func tidies() throws {
+    let database = try Database.open(directory: scratch.path, durability: .normal)
+    let writer = GroupWriter(Journal(database), logPagesMax: 64)
+    defer { writer.stop() }
+    let source = Source()
+    try writer.start(source)
+    for id: Int64 in 1...200 {
+      source.add([id])
+      writer.kick(tidies: false)
+    }
+    #expect(source.stored.count == 200)
+    let grown = database.logPages
+    #expect(grown > 8 * 64, "\(grown)")
+    writer.tidy()
+    #expect(rowsOutsideLog() == 200)
+    source.add([201])
+    writer.kick(tidies: false)
+    #expect(database.logPages < grown, "the log begins anew")
+    source.add([202])
+    writer.tidy()
+    writer.kick()
+    #expect(source.stored.count == 202)
+  }
+
   /// The decisions that are in the database's own file, as one sees that knows of no log.
   private func rowsOutsideLog() -> Int64 {
     let path = "\(scratch.path)/\(Database.fileName)"

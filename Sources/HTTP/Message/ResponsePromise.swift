@@ -17,9 +17,15 @@ public final class ResponsePromise: Sendable {
     /// Does what the answer waits for, as far as it is not done; called from any thread, once or more
     /// often.
     let work: @Sendable () -> Void
+    /// What is left to do once the answers are out: no peer waits for it.
+    let rest: @Sendable () -> Void
 
-    public init(gathers: Bool = false, _ work: @escaping @Sendable () -> Void) {
+    public init(
+      gathers: Bool = false, rest: @escaping @Sendable () -> Void = {},
+      work: @escaping @Sendable () -> Void
+    ) {
       self.gathers = gathers
+      self.rest = rest
       self.work = work
     }
   }
@@ -52,6 +58,9 @@ public final class ResponsePromise: Sendable {
     }
     if isOpen { hastening.work() }
   }
+
+  /// Says that its answer, and those of all that were hastened with it, are out as far as they came.
+  func rest() { hastening?.rest() }
 
   /// Another that waits for the same.
   public func twin() -> ResponsePromise { ResponsePromise(hastenedBy: hastening) }
@@ -97,6 +106,7 @@ extension Response {
   public func settled() -> Response {
     guard let promise else { return self }
     promise.hasten()
+    defer { promise.rest() }
     let signal = Notice()
     while true {
       if let response = promise.take(orAnnounce: { signal.give() }) { return response.settled() }

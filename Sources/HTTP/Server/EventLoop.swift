@@ -162,14 +162,16 @@ final class EventLoop: @unchecked Sendable {
     }
   }
 
-  /// Sets off what was begun for the connections of this round, all of it together, and takes what
-  /// that brought at once.
+  /// Sets off what was begun for the connections of this round, all of it together, takes what that
+  /// brought at once, and then does what no one waits for.
   private func endRound() {
     while !context.begunPromises.isEmpty || hasOwnNews {
       swap(&begun, &context.begunPromises)
       for promise in begun { promise.hasten() }
+      let last = begun.last
       begun.removeAll(keepingCapacity: true)
       if hasOwnNews { readInbox() }
+      last?.rest()
     }
   }
 

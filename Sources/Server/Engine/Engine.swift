@@ -81,9 +81,9 @@ public final class Engine: Sendable {
     let writer = GroupWriter(journal)
     self.writer = writer
     // A thread of its own begins at once, and what comes while it waits for the disk is its next group.
-    hasten = ResponsePromise.Hastening(gathers: journal.database.durability == .normal) {
-      writer.kick()
-    }
+    hasten = ResponsePromise.Hastening(
+      gathers: journal.database.durability == .normal,
+      rest: { writer.tidy() }, work: { writer.kick(tidies: false) })
     try writer.start(self)
     resumeLearning(durable)
     holdServing()
