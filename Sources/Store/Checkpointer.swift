@@ -44,8 +44,8 @@ final class Checkpointer: @unchecked Sendable {
 
   /// The log's file and the pages of it that the disk was set to write; nil where commits sync it.
   private var ahead: (file: Int32, pages: Int32)?
-  /// Pages that the disk is set to write at once: 256 KiB, which takes the commit after which it is done
-  /// some 20 µs; of four times as many it was seen in the slowest hundredth.
+  /// Pages that the disk is set to write at once: 256 KiB. Of four times as many the call itself was what
+  /// made the slowest hundredth of events slow.
   private static let aheadPages: Int32 = 128
 
   /// Takes the work over from SQLite's own automatic checkpoints; nil where it cannot.
