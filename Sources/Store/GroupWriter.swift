@@ -19,6 +19,8 @@ public final class GroupWriter: @unchecked Sendable {
   private let lock = Gate()
   private var isCommitting = false
   private var hasNews = false
+  /// Whether the log was to be looked after while someone committed, who does so, or whoever is next.
+  private var isUntidy = false
   private var isStopped = false
   private weak var source: (any CommitSource)?
   private let thread = WriterThread()
@@ -64,11 +66,14 @@ public final class GroupWriter: @unchecked Sendable {
     if leads { commit(groupsMax: GroupWriter.groupsInlineMax, tidies: tidies) }
   }
 
-  /// Looks after the log, where that was left, and commits what became ready meanwhile.
+  /// Looks after the log, where that was left, and commits what became ready meanwhile; where someone is
+  /// committing, it is left to that one, so that the log grows for no longer however busy it is.
   public func tidy() {
     let leads = lock.withLock {
-      // Whoever is committing looks after it, and with durability `full` the thread always has.
-      if !commitsInline || isStopped || isCommitting { return false }
+      // With durability `full` the thread has done so.
+      if !commitsInline || isStopped { return false }
+      isUntidy = isCommitting
+      if isCommitting { return false }
       isCommitting = true
       return true
     }
@@ -131,7 +136,11 @@ public final class GroupWriter: @unchecked Sendable {
       } catch {
         source.failed(error, journal)
       }
-      if tidies { checkpointer?.consider(journal.database) }
+      let isDue = lock.withLock {
+        defer { isUntidy = false }
+        return tidies || isUntidy
+      }
+      if isDue { checkpointer?.consider(journal.database) }
     }
   }
 }
