@@ -14,7 +14,6 @@ struct AccountJudge {
   struct Verdict {
     var day: TradingDay
     var prop: PropVerdict
-    var breakers: [GateResult]
     /// The part of the risk that the drawdown leaves to an entry, 0…1.
     var riskScale: Double
     /// The releases that are known; nil where the terminal told of none.
@@ -22,9 +21,14 @@ struct AccountJudge {
   }
 
   /// Rolls the day and measures the breakers; the memory learns both.
+  ///
+  /// - Parameter rules: what the breakers found and then the firm's rules; what it holds goes, its room
+  ///   stays.
   func judge(
-    _ memory: inout AccountMemory, _ assessment: Assessment?, _ days: inout TradingDays
+    _ memory: inout AccountMemory, _ assessment: Assessment?, _ days: inout TradingDays,
+    listing rules: inout [GateResult]
   ) throws(DecisionError) -> Verdict {
+    rules.removeAll(keepingCapacity: true)
     let firm = settings.firm(event.account)
     let day: TradingDay
     do {
@@ -38,18 +42,17 @@ struct AccountJudge {
       event.calendar, at: event.madeAt, within: settings.breakers.calendarSeconds)
     let (account, dayStart) = rolled(memory.prop, firm, day)
     memory.prop = account
+    memory.breakers.haltedBecause = context.world.haltedBecause
+    memory.breakers.judge(
+      inputs(day, memory, assessment, calendar), limits: settings.breakers, listing: &rules)
     let prop = PropVerdict(
       profile: firm.profile,
       PropVerdict.Case(
         account: account, dayStart: dayStart, day: day, balance: event.account.balance,
         equity: event.account.equity, calendar: calendar, currencies: root.currencies,
-        isFunded: firm.isFunded))
-
-    memory.breakers.haltedBecause = context.world.haltedBecause
-    let inputs = inputs(day, memory, assessment, calendar)
-    let breakers = memory.breakers.judge(inputs, limits: settings.breakers)
+        isFunded: firm.isFunded), listing: &rules)
     return Verdict(
-      day: day, prop: prop, breakers: breakers,
+      day: day, prop: prop,
       riskScale: memory.breakers.riskScale(
         equity: event.account.equity, limits: settings.breakers),
       calendar: calendar)

@@ -25,8 +25,9 @@ public struct Decider: Sendable {
   public let settings: DecisionSettings
   private var assessor = Assessor()
   private var days = TradingDays()
-  /// Room for the gates of an answer that is not given.
+  /// Room for the gates of an answer that is not given, and for what the account's rules say.
   private var otherGates: [Gate] = []
+  private var rules: [GateResult] = []
 
   public init(_ settings: DecisionSettings) { self.settings = settings }
 
@@ -90,12 +91,12 @@ public struct Decider: Sendable {
     let own = try views.view(event.root, &assessor)
     let root = ledger.root(event.root) ?? RootSymbol(name: event.root, currencies: [])
     let verdict = try AccountJudge(context: context, root: root)
-      .judge(&memory, own.assessment, &days)
+      .judge(&memory, own.assessment, &days, listing: &rules)
 
     let entryCase = EntryCase(
       context: context, root: root, serving: own.serving, need: own.need,
       assessment: own.assessment, intents: memory.intents, exposure: exposure,
-      others: views.correlatedRisks(exposure, memory.intents), breakers: verdict.breakers,
+      others: views.correlatedRisks(exposure, memory.intents), rules: rules,
       prop: verdict.prop, riskScale: verdict.riskScale,
       triggerClosedAt: book?.lastClose(by: event.time, event.trigger))
     var gates: [Gate] = []

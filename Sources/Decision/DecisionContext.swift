@@ -16,12 +16,13 @@ final class DecisionContext: Sendable {
 
   /// - Parameter book: the symbol's bars, the event's own merged in.
   init(
-    event: consuming BarCloseEvent, world: World, settings: DecisionSettings,
+    event: BarCloseEvent, world: World, settings: DecisionSettings,
     lastEventTime: Int64?, _ book: BarBook?
   ) {
-    event.pauseEnd = event.pauseEnd(after: lastEventTime, book, settings.entry)
-    isLate = event.isLate(after: lastEventTime)
-    self.event = event
+    var made = event
+    made.pauseEnd = event.pauseEnd(after: lastEventTime, book, settings.entry)
+    isLate = made.isLate(after: lastEventTime)
+    self.event = made
     self.world = world
     self.settings = settings
     self.lastEventTime = lastEventTime

@@ -14,8 +14,9 @@ public struct RootViews: Sendable {
   /// Those served, in configured order.
   private let roots: [RootSymbol]
   private let parts: PartWeights
-  /// An event has one or a few.
-  private var known: [View] = []
+  private var own: View?
+  /// Of other roots; mostly there is none.
+  private var others: [View] = []
 
   /// One root at the event's instant.
   struct View: Sendable {
@@ -48,11 +49,11 @@ public struct RootViews: Sendable {
     _ assessor: inout Assessor
   ) throws(DecisionError) -> RootViews {
     var views = RootViews(event: event, world: world, settings: settings)
-    _ = try views.view(event.root, &assessor)
+    try views.see(event.root, &assessor)
     for position in event.positions where position.magicNumber == settings.entry.magicNumber {
       // A name that no rule maps has no root to assess, which is for the judgement to say.
       guard let root = settings.root(of: position.symbol) else { continue }
-      _ = try views.view(root.name, &assessor)
+      try views.see(root.name, &assessor)
     }
     return views
   }
@@ -61,6 +62,15 @@ public struct RootViews: Sendable {
   /// daily break of any of them.
   private static let lagSecondsMax: Int64 = 4 * 3_600
 
+  /// Makes the view of one root, where there is none yet.
+  private mutating func see(_ root: String, _ assessor: inout Assessor) throws(DecisionError) {
+    if root == ownRoot {
+      if own == nil { own = try look(at: root, &assessor) }
+    } else if !others.contains(where: { $0.root == root }) {
+      others.append(try look(at: root, &assessor))
+    }
+  }
+
   /// The view of one root, made at most once.
   ///
   /// Another root than the event's own is seen as of its own last bar: its event for this instant
@@ -68,20 +78,31 @@ public struct RootViews: Sendable {
   mutating func view(
     _ root: String, _ assessor: inout Assessor
   ) throws(DecisionError) -> View {
-    if let place = known.firstIndex(where: { $0.root == root }) { return known[place] }
+    try see(root, &assessor)
+    let found = root == ownRoot ? own : others.first { $0.root == root }
+    guard let found else { preconditionFailure("a root that was seen has a view") }
+    return found
+  }
+
+  private func look(
+    at root: String, _ assessor: inout Assessor
+  ) throws(DecisionError) -> View {
     let book = books[root] ?? BarBook()
     let time = instant(of: root, book)
     let serving = bundles[root]
     let required = serving?.timeframes ?? .all
-    let windows = HistoryNeed.windows(of: book, at: time, required)
+    var room = assessor.takeRoom()
+    defer { assessor.giveRoom(&room) }
+    HistoryNeed.list(&room.windows, of: book, at: time, required)
     let need = HistoryNeed.missing(
-      windows, from: book, at: time, required: required,
+      room.windows, from: book, at: time, required: required,
       unconnected: root == ownRoot ? unconnected : [])
     var view = View(root: root, need: need, serving: serving, assessment: nil)
     if need.isEmpty, eventTime - time <= RootViews.lagSecondsMax {
+      list(&room.basket, without: root, at: time)
       do {
         view.assessment = try assessor.assess(
-          root: root, windows: windows, basket: basket(without: root, at: time), time: time,
+          root: root, windows: room.windows, basket: room.basket, time: time,
           utcOffset: utcOffset, serving: serving, parts: parts)
       } catch {
         // Another root's model must not keep this root's event from its answer: its position is
@@ -89,7 +110,6 @@ public struct RootViews: Sendable {
         if root == ownRoot { throw .model(error) }
       }
     }
-    known.append(view)
     return view
   }
 
@@ -99,14 +119,12 @@ public struct RootViews: Sendable {
     return Timeframe.allCases.compactMap { book.lastClose(by: eventTime, $0) }.max() ?? eventTime
   }
 
-  /// The H1 bars of the other configured roots, in configured order.
-  private func basket(without root: String, at time: Int64) -> [BasketSeries] {
-    var basket: [BasketSeries] = []
+  /// Lists the H1 bars of the other configured roots, in configured order.
+  private func list(_ basket: inout [BasketSeries], without root: String, at time: Int64) {
     basket.reserveCapacity(roots.count)
     for other in roots where other.name != root {
       basket.append(BasketSeries(name: other.name, bars: hourly(other.name, at: time)))
     }
-    return basket
   }
 
   private func hourly(_ root: String, at time: Int64) -> BarSlice {

@@ -36,6 +36,13 @@ public struct JSONWriter: ~Copyable, @unchecked Sendable {
     Array(UnsafeBufferPointer(start: start, count: count))
   }
 
+  /// What has been written, as a copy; the next text begins.
+  public mutating func take() -> [UInt8] {
+    let taken = bytes
+    removeAll()
+    return taken
+  }
+
   /// Forgets what was written and keeps the memory.
   public mutating func removeAll() {
     next = start

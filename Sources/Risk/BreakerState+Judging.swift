@@ -12,19 +12,21 @@ extension BreakerState {
     var note = ""
   }
 
-  /// Judges every breaker at one event, in the order of `Breaker`, and remembers what trips.
+  /// Judges every breaker at one event, lists what it found in the order of `Breaker`, and remembers
+  /// what trips.
   ///
   /// A breaker that tripped refuses until its time even where its condition has gone, unless an
   /// operator cleared it; one that cannot be measured shows NaN, passes and says so. The row of
   /// losses is forgotten once it has tripped, so that it does not trip again at its end.
+  ///
+  /// - Parameter results: what was found is put behind what it holds.
   public mutating func judge(
-    _ inputs: BreakerInputs, limits: BreakerLimits = .standard
-  ) -> [GateResult] {
+    _ inputs: BreakerInputs, limits: BreakerLimits = .standard,
+    listing results: inout [GateResult]
+  ) {
     roll(to: inputs.day)
     see(inputs, lookBackDays: limits.drawdownLookBackDays)
     forget(endedBy: inputs.day.now)
-    var results: [GateResult] = []
-    results.reserveCapacity(Breaker.allCases.count)
     results.append(
       GateResult(
         .breaker(.killSwitch), haltedBecause == nil ? 0 : 1, limit: 0,
@@ -39,7 +41,6 @@ extension BreakerState {
     results.append(result(of: spread(inputs, limits), inputs))
     results.append(result(of: volatility(inputs, limits), inputs))
     results.append(result(of: calendar(inputs, limits.news), inputs))
-    return results
   }
 
   /// Lets go what held until `time` or before.

@@ -42,12 +42,12 @@ public struct PropVerdict: Sendable, Equatable {
   public var mustCloseAll: Bool
   /// What a worst case must stay above, today and after the next reset.
   public var bounds: [PropFloors.Bound]
-  /// In a fixed order: day start, daily loss, maximum loss, midnight, news. Without `prop_worst_case`,
-  /// which needs the size of the entry.
-  public var gates: [GateResult]
 
   /// Judges an account under its firm's rules.
-  public init(profile: PropProfile, _ facts: Case) {
+  ///
+  /// - Parameter gates: what was found is put behind what it holds: day start, daily loss, maximum
+  ///   loss, midnight, news. Without `prop_worst_case`, which needs the size of the entry.
+  public init(profile: PropProfile, _ facts: Case, listing gates: inout [GateResult]) {
     let floors = PropFloors(profile: profile, account: facts.account, equity: facts.equity)
     let forecast = MidnightForecast(
       profile: profile, account: facts.account, day: facts.day, balance: facts.balance,
@@ -58,15 +58,15 @@ public struct PropVerdict: Sendable, Equatable {
     mustCloseAll =
       profile.hasLimits && facts.equity.isFinite && floors.hardUsedFraction >= profile.closeAllAt
     bounds = PropVerdict.bounds(profile, floors, forecast)
-    gates = [
-      PropVerdict.dayStartGate(profile, floors, facts.dayStart),
+    gates.append(PropVerdict.dayStartGate(profile, floors, facts.dayStart))
+    gates.append(
       PropVerdict.usedGate(
         .propDailyLoss, floors.dailyUsed, profile, .propDailyLoss,
-        until: facts.day.nextReset),
-      PropVerdict.usedGate(.propMaximumLoss, floors.maximumUsed, profile, .propMaximumLoss),
-      PropVerdict.midnightGate(forecast, equity: facts.equity),
-      PropVerdict.newsGate(profile, facts),
-    ]
+        until: facts.day.nextReset))
+    gates.append(
+      PropVerdict.usedGate(.propMaximumLoss, floors.maximumUsed, profile, .propMaximumLoss))
+    gates.append(PropVerdict.midnightGate(forecast, equity: facts.equity))
+    gates.append(PropVerdict.newsGate(profile, facts))
   }
 
   private static func bounds(

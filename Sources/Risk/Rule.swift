@@ -14,6 +14,16 @@ public enum Rule: Sendable, Hashable {
   case propWorstCase
   case margin
 
+  /// Whether a prop firm makes it.
+  public var isPropFirm: Bool {
+    switch self {
+    case .propDayStart, .propDailyLoss, .propMaximumLoss, .propMidnight, .propNews,
+      .propWorstCase:
+      true
+    case .contract, .onePosition, .intent, .breaker, .correlation, .heat, .margin: false
+    }
+  }
+
   /// Its name in answers and journal, in snake_case.
   public var name: String {
     switch self {

@@ -27,20 +27,22 @@ class GatheredFile {
     system = file.pointee.pMethods.pointee
     var own = system
     own.xWrite = { file, bytes, count, offset in
-      GatheredFile.of(file).write(bytes, count, offset, file)
+      GatheredFile.with(file) { $0.write(bytes, count, offset, file) }
     }
     own.xRead = { file, bytes, count, offset in
-      GatheredFile.of(file).flushed(file) { $0.xRead(file, bytes, count, offset) }
+      GatheredFile.with(file) { $0.flushed(file) { $0.xRead(file, bytes, count, offset) } }
     }
     own.xTruncate = { file, size in
-      GatheredFile.of(file).flushed(file) { $0.xTruncate(file, size) }
+      GatheredFile.with(file) { $0.flushed(file) { $0.xTruncate(file, size) } }
     }
-    own.xSync = { file, flags in GatheredFile.of(file).flushed(file) { $0.xSync(file, flags) } }
+    own.xSync = { file, flags in
+      GatheredFile.with(file) { $0.flushed(file) { $0.xSync(file, flags) } }
+    }
     own.xFileSize = { file, size in
-      GatheredFile.of(file).flushed(file) { $0.xFileSize(file, size) }
+      GatheredFile.with(file) { $0.flushed(file) { $0.xFileSize(file, size) } }
     }
     own.xUnlock = { file, lock in
-      GatheredFile.of(file).flushed(file) { $0.xUnlock(file, lock) }
+      GatheredFile.with(file) { $0.flushed(file) { $0.xUnlock(file, lock) } }
     }
     own.xClose = { file in GatheredFile.close(file) }
     methods.initialize(to: own)
@@ -88,9 +90,13 @@ class GatheredFile {
     return code == SQLITE_OK ? then(system) : code
   }
 
-  private static func of(_ file: UnsafeMutablePointer<sqlite3_file>?) -> GatheredFile {
+  /// Lends the file's own; it is not counted as held, for SQLite has it until it closes the file.
+  private static func with(
+    _ file: UnsafeMutablePointer<sqlite3_file>?, _ body: (GatheredFile) -> Int32
+  ) -> Int32 {
     guard let file else { preconditionFailure("SQLite calls a file's methods with the file") }
-    return WriterFiles.place(file).load(as: Unmanaged<GatheredFile>.self).takeUnretainedValue()
+    return WriterFiles.place(file).load(as: Unmanaged<GatheredFile>.self)
+      ._withUnsafeGuaranteedRef(body)
   }
 
   private static func close(_ file: UnsafeMutablePointer<sqlite3_file>?) -> Int32 {

@@ -18,6 +18,7 @@ enum Migrations {
     [ChangeTable.schema, BarTable.versionSchema, TradeEventTable.sinceColumn],
     [DecisionTable.withoutTimes],
     [BarTable.spanSchema],
+    [DecisionTable.timesFirst],
   ]
 
   /// Brings the database up to date, each step in its own transaction.

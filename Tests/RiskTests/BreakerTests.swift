@@ -308,7 +308,8 @@ extension BreakerState {
     _ inputs: BreakerInputs, limits: BreakerLimits = .standard
   ) -> (results: [GateResult], state: BreakerState) {
     var state = self
-    let results = state.judge(inputs, limits: limits)
+    var results: [GateResult] = []
+    state.judge(inputs, limits: limits, listing: &results)
     return (results, state)
   }
 }

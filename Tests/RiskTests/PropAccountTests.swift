@@ -12,12 +12,12 @@ import Testing
     let broker = AccountSnapshot.of(balance: 100_000, dayStart: seconds(2026, 3, 11))
     #expect(account.roll(to: day, account: broker) == .unknown)
     #expect(account.dayStartBalance == nil)
-    let verdict = PropVerdict(
+    let judged = JudgedAccount(
       profile: .ftmo2Step,
       PropVerdict.Case(
         account: account, dayStart: .unknown, day: day, balance: 100_000, equity: 100_000))
-    #expect(verdict.gates.filter { !$0.passed }.map(\.reason) == [.dayStartUnknown])
-    #expect(verdict.floors.daily == nil && verdict.floors.maximum == 90_000)
+    #expect(judged.gates.filter { !$0.passed }.map(\.reason) == [.dayStartUnknown])
+    #expect(judged.verdict.floors.daily == nil && judged.verdict.floors.maximum == 90_000)
   }
 
   @Test("a start told earlier in the day protects, but opens nothing")
@@ -29,12 +29,12 @@ import Testing
     let later = try pragueDay(seconds(2026, 2, 11, 13))
     let silent = AccountSnapshot.of(balance: 96_000, equity: 95_200)
     #expect(account.roll(to: later, account: silent) == .remembered)
-    let verdict = PropVerdict(
+    let judged = JudgedAccount(
       profile: .ftmo2Step,
       PropVerdict.Case(
         account: account, dayStart: .remembered, day: later, balance: 96_000, equity: 95_200))
-    #expect(verdict.mustCloseAll)
-    #expect(verdict.gates.first?.reason == .dayStartUnknown)
+    #expect(judged.verdict.mustCloseAll)
+    #expect(judged.gates.first?.reason == .dayStartUnknown)
     let next = try pragueDay(seconds(2026, 2, 12, 12))
     #expect(account.roll(to: next, account: silent) == .unknown)
   }
@@ -48,12 +48,12 @@ import Testing
       (96_001.0, true, false), (96_000, false, false), (95_251, false, false),
       (95_250, false, true),
     ] {
-      let verdict = PropVerdict(
+      let judged = JudgedAccount(
         profile: .ftmo2Step,
         PropVerdict.Case(
           account: account, dayStart: .exact, day: day, balance: 100_000, equity: equity))
-      #expect(verdict.gates.allSatisfy(\.passed) == enters, "\(equity)")
-      #expect(verdict.mustCloseAll == closes, "\(equity)")
+      #expect(judged.gates.allSatisfy(\.passed) == enters, "\(equity)")
+      #expect(judged.verdict.mustCloseAll == closes, "\(equity)")
     }
   }
 
@@ -143,13 +143,13 @@ import Testing
       (-121, ["USD"], true), (-120, ["USD"], false), (120, ["EUR", "USD"], false),
       (121, ["USD"], true), (0, ["EUR", "GBP"], true),
     ] as [(Int64, [String], Bool)] {
-      let verdict = PropVerdict(
+      let judged = JudgedAccount(
         profile: .ftmo2Step,
         PropVerdict.Case(
           account: account, dayStart: .exact, day: try pragueDay(time + offset),
           balance: 100_000, equity: 100_000, calendar: items, currencies: currencies))
-      #expect(verdict.gates.allSatisfy(\.passed) == passed, "\(offset)")
-      #expect(passed || verdict.gates.last?.until == time + 121)
+      #expect(judged.gates.allSatisfy(\.passed) == passed, "\(offset)")
+      #expect(passed || judged.gates.last?.until == time + 121)
     }
   }
 
@@ -162,12 +162,12 @@ import Testing
       (PropProfile.ftmo2Step, true, nil, Reason.calendarUnknown),
       (.ftmo2Step, true, [], nil), (.ftmo2Step, false, nil, nil), (.none, true, nil, nil),
     ] as [(PropProfile, Bool, [CalendarItem]?, Reason?)] {
-      let verdict = PropVerdict(
+      let judged = JudgedAccount(
         profile: profile,
         PropVerdict.Case(
           account: account, dayStart: .exact, day: day, balance: 100_000, equity: 100_000,
           calendar: calendar, currencies: ["USD"], isFunded: isFunded))
-      #expect(verdict.gates.last?.reason == reason)
+      #expect(judged.gates.last?.reason == reason)
     }
   }
 

@@ -38,15 +38,16 @@ import Testing
     let snapshot = AccountSnapshot.of(
       balance: 204_000, equity: 191_000, dayStart: day.start, closed: 4_000)
     #expect(account.roll(to: day, account: snapshot) == .exact)
-    let before = PropVerdict(
+    let judged = JudgedAccount(
       profile: .ftmo2Step,
       PropVerdict.Case(
         account: account, dayStart: .exact, day: day, balance: 204_000, equity: 191_000))
-    #expect(isNear(before.floors.daily, 190_000) && !before.floors.isBreached)
-    #expect(before.forecast.isBreached && isNear(before.forecast.floors.daily, 194_000))
-    #expect(before.forecast.secondsLeft == 60)
-    #expect(before.forecast.resetAt == seconds(2026, 7, 15, 1))
-    #expect(before.gates.contains { $0.name == "prop_midnight" && $0.reason == .propMidnight })
+    #expect(isNear(judged.verdict.floors.daily, 190_000) && !judged.verdict.floors.isBreached)
+    let forecast = judged.verdict.forecast
+    #expect(forecast.isBreached && isNear(forecast.floors.daily, 194_000))
+    #expect(forecast.secondsLeft == 60)
+    #expect(forecast.resetAt == seconds(2026, 7, 15, 1))
+    #expect(judged.gates.contains { $0.name == "prop_midnight" && $0.reason == .propMidnight })
 
     let after = try pragueDay(seconds(2026, 7, 15, 1), hours: 3)
     let unchanged = AccountSnapshot.of(
@@ -144,13 +145,13 @@ import Testing
   @Test("an equity of NaN uses everything and is no reason to close everything")
   func notANumber() throws {
     let account = account(100_000, dayStart: 100_000)
-    let verdict = PropVerdict(
+    let judged = JudgedAccount(
       profile: .ftmo2Step,
       PropVerdict.Case(
         account: account, dayStart: .exact, day: try pragueDay(seconds(2026, 2, 9, 12)),
         balance: 100_000, equity: .nan))
-    #expect(!verdict.forecast.isDanger)
-    #expect(verdict.floors.usedFraction == 1 && !verdict.mustCloseAll)
-    #expect(verdict.gates.contains { $0.reason == .propDailyLoss })
+    #expect(!judged.verdict.forecast.isDanger)
+    #expect(judged.verdict.floors.usedFraction == 1 && !judged.verdict.mustCloseAll)
+    #expect(judged.gates.contains { $0.reason == .propDailyLoss })
   }
 }

@@ -73,13 +73,13 @@ import Testing
     for (isHard, closes, bounds) in [(true, true, 2), (false, false, 0)] {
       var rule = rule
       rule.isHard = isHard
-      let verdict = PropVerdict(
+      let judged = JudgedAccount(
         profile: profile(rule, nil),
         PropVerdict.Case(
           account: account, dayStart: .exact, day: day, balance: 104_000, equity: 99_100))
-      #expect(verdict.mustCloseAll == closes)
-      #expect(verdict.bounds.count == bounds)
-      #expect(verdict.gates.contains { $0.reason == .propDailyLoss })
+      #expect(judged.verdict.mustCloseAll == closes)
+      #expect(judged.verdict.bounds.count == bounds)
+      #expect(judged.gates.contains { $0.reason == .propDailyLoss })
     }
   }
 
@@ -119,13 +119,13 @@ import Testing
     func kinds(
       _ base: PropProfile.DailyLoss.Base, _ mode: PropProfile.MaximumLoss.Mode
     ) -> [LossBound.Floor] {
-      PropVerdict(
+      JudgedAccount(
         profile: profile(
           PropProfile.DailyLoss(percent: 5, base: base),
           PropProfile.MaximumLoss(percent: 10, mode: mode)),
         PropVerdict.Case(
           account: account, dayStart: .exact, day: day, balance: 104_000, equity: 104_000)
-      ).bounds.map(\.kind)
+      ).verdict.bounds.map(\.kind)
     }
     #expect(kinds(.initial, .static) == [.fixed, .fixed, .followsBalance])
     #expect(

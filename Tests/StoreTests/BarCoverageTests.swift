@@ -96,6 +96,8 @@ import Testing
       """
       DROP VIEW bar_coverage;
       ALTER TABLE bar_spans RENAME TO bar_coverage;
+      DROP INDEX decisions_by_time;
+      CREATE INDEX decisions_by_symbol ON decisions (symbol, broker_time);
       PRAGMA user_version = 5
       """)
     old.close()

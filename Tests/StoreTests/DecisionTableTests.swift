@@ -86,6 +86,43 @@ import Testing
     #expect(newest.trigger == .m15)
   }
 
+  @Test("a symbol's decisions are listed however long ago they were made")
+  func longAgo() throws {
+    for id: Int64 in 1...200 {
+      try decisions.insert(
+        Samples.decision(id, symbol: id % 100 == 1 ? "XAUUSD" : "EURUSD", time: id * 60))
+    }
+    func ids(_ query: DecisionQuery) throws -> [Int64] {
+      try decisions.list(query).map(\.decisionID)
+    }
+    // One is found among the newest, the other behind them.
+    #expect(try ids(DecisionQuery(symbol: "XAUUSD", limit: 2)) == [101, 1])
+    #expect(try ids(DecisionQuery(symbol: "XAUUSD", limit: 4)) == [101, 1])
+    #expect(try ids(DecisionQuery(symbol: "XAUUSD", before: 101, limit: 1)) == [1])
+    #expect(try ids(DecisionQuery(symbol: "XAUUSD", before: 1, limit: 1)) == [])
+    #expect(try ids(DecisionQuery(symbol: "XAUUSD", before: .min, limit: 1)) == [])
+    #expect(try ids(DecisionQuery(symbol: "GBPUSD", limit: 1)) == [])
+    #expect(try decisions.last(symbol: "XAUUSD")?.brokerTime == 101 * 60)
+    #expect(try decisions.last(symbol: "GBPUSD") == nil)
+  }
+
+  @Test("a journal whose index began with the symbol is brought up to date")
+  func upgrade() throws {
+    for id: Int64 in 1...3 { try decisions.insert(Samples.decision(id, time: id * 60)) }
+    try database.execute(
+      """
+      DROP INDEX decisions_by_time;
+      CREATE INDEX decisions_by_symbol ON decisions (symbol, broker_time);
+      PRAGMA user_version = 6
+      """)
+    database.close()
+    let upgraded = try Database.open(directory: scratch.path, durability: .normal)
+    let list = try DecisionTable(upgraded).list(DecisionQuery(since: 120))
+    #expect(list.map(\.decisionID) == [3, 2])
+    let old = "SELECT count(*) FROM sqlite_schema WHERE name = 'decisions_by_symbol'"
+    #expect(try upgraded.integer(old) == 0)
+  }
+
   @Test("pages joined by their last id hold every decision once")
   func pages() throws {
     for id: Int64 in 1...25 { try decisions.insert(Samples.decision(id * 3)) }

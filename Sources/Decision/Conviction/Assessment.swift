@@ -10,9 +10,11 @@ public final class Assessment: Sendable {
   /// nil where the symbol has no bundle.
   public let ensemble: EnsembleOutput?
   /// Scores of M5 … D1; nil where a timeframe has too few bars or is not declared.
-  public let scores: [TimeframeScore?]
+  public let scores: TimeframeValues<TimeframeScore?>
 
-  init(features: FeatureRow, ensemble: EnsembleOutput?, scores: [TimeframeScore?]) {
+  init(
+    features: FeatureRow, ensemble: EnsembleOutput?, scores: TimeframeValues<TimeframeScore?>
+  ) {
     self.features = features
     self.ensemble = ensemble
     self.scores = scores
@@ -111,9 +113,31 @@ public struct Assessor: Sendable {
   /// Assessments made before, looked up and added to; nil, as live, where bars may be corrected.
   public var known: [AssessmentKey: Assessment]?
   private var extractor = FeatureExtractor()
+  private var room = Room()
   private var traces: [(root: String, trace: Trace)] = []
 
   public init() {}
+
+  /// The bars that one assessment looks at: lists of which the memory is kept, and nothing else.
+  struct Room: Sendable {
+    /// By `Timeframe.rawValue`.
+    var windows: [BarSlice] = []
+    var basket: [BasketSeries] = []
+  }
+
+  /// Lists to fill and to bring back by `giveRoom`; empty.
+  mutating func takeRoom() -> Room {
+    var taken = Room()
+    swap(&taken, &room)
+    return taken
+  }
+
+  /// Bars that were listed are let go: whoever merges the next ones into a book shall hold it alone.
+  mutating func giveRoom(_ taken: inout Room) {
+    taken.windows.removeAll(keepingCapacity: true)
+    taken.basket.removeAll(keepingCapacity: true)
+    swap(&taken, &room)
+  }
 
   /// Assesses one root from its closed bars at `time`.
   ///
@@ -144,7 +168,9 @@ public struct Assessor: Sendable {
     let place = place(of: root)
     extractor.extract(window, reusing: &traces[place].trace.features)
     let row = traces[place].trace.features.row
-    let scores = ConvictionWeights.timeframes.map { TimeframeScore(row, $0, parts: parts) }
+    let scores = TimeframeValues {
+      TimeframeScore(row, ConvictionWeights.timeframes[$0], parts: parts)
+    }
     guard let serving else { return Assessment(features: row, ensemble: nil, scores: scores) }
     let sequence = serving.sequence.flatMap { timeframe in
       traces[place].trace.sequence.values(

@@ -5,10 +5,10 @@ public struct ConvictionWeights: Sendable, Equatable {
   /// One row: the weights of M5 … D1, and the entry threshold of that trigger.
   public struct Row: Sendable, Equatable {
     /// M5, M15, M30, H1, H4, D1; sums to 1.
-    public var weights: [Double]
+    public var weights: TimeframeValues<Double>
     public var threshold: Double
 
-    public init(weights: [Double], threshold: Double) {
+    public init(weights: TimeframeValues<Double>, threshold: Double) {
       self.weights = weights
       self.threshold = threshold
     }
@@ -18,12 +18,9 @@ public struct ConvictionWeights: Sendable, Equatable {
   public static let timeframes: [Timeframe] = [.m5, .m15, .m30, .h1, .h4, .d1]
 
   /// By trigger M5 … D1.
-  public var rows: [Row]
+  public var rows: TimeframeValues<Row>
 
-  public init(rows: [Row]) {
-    precondition(rows.count == ConvictionWeights.timeframes.count, "one row per trigger")
-    self.rows = rows
-  }
+  public init(rows: TimeframeValues<Row>) { self.rows = rows }
 
   public static let standard = ConvictionWeights(rows: [
     Row(weights: [0.40, 0.25, 0.15, 0.12, 0.05, 0.03], threshold: 80),

@@ -26,7 +26,8 @@ final class EntryCase: Sendable {
   let intent: GateResult
   /// Of the whole ensemble.
   let conviction: ConvictionScore?
-  let breakers: [GateResult]
+  /// What the breakers found, and then the prop firm's rules.
+  let rules: [GateResult]
   let prop: PropVerdict
   /// The part of the risk that the drawdown leaves, 0…1.
   let riskScale: Double
@@ -36,7 +37,7 @@ final class EntryCase: Sendable {
   init(
     context: DecisionContext, root: RootSymbol, serving: ServedBundle?,
     need: [Timeframe: Int], assessment: Assessment?, intents: IntentBook, exposure: Exposure,
-    others: [CorrelationGate.Other], breakers: [GateResult], prop: PropVerdict, riskScale: Double,
+    others: [CorrelationGate.Other], rules: [GateResult], prop: PropVerdict, riskScale: Double,
     triggerClosedAt: Int64?
   ) {
     self.context = context
@@ -52,7 +53,7 @@ final class EntryCase: Sendable {
     intent = PositionLimits.intent(root: root.name, intents: intents)
     conviction = assessment?.conviction(
       row: context.settings.weights.row(for: context.event.trigger))
-    self.breakers = breakers
+    self.rules = rules
     self.prop = prop
     self.riskScale = riskScale
     self.triggerClosedAt = triggerClosedAt
@@ -87,10 +88,8 @@ final class EntryCase: Sendable {
   func ensemble(without part: Part?) -> EnsembleOutput? {
     guard let ensemble = assessment?.ensemble else { return nil }
     guard let member = part?.member, let bundle = serving?.bundle else { return ensemble }
-    var members = ensemble.members
-    members.removeAll { $0.member == member }
     return bundle.combine(
-      members, volatilityForecast: ensemble.volatilityForecast,
+      ensemble.members.without(member), volatilityForecast: ensemble.volatilityForecast,
       outsideFraction: ensemble.outsideFraction)
   }
 

@@ -96,16 +96,20 @@ struct EntryJudge {
   private func addState(to gates: inout [Gate]) {
     gates.append(Gate(entryCase.onePosition))
     gates.append(Gate(entryCase.intent))
-    add(entryCase.breakers, but: .breaker(.calendar), to: &gates)
-    if without != .propRules { add(entryCase.prop.gates, but: .propNews, to: &gates) }
+    let rules = entryCase.rules
+    // A span lends its elements: no result is copied.
+    let results = rules.span
+    for index in results.indices where !isLeftOut(results[index].rule) {
+      gates.append(Gate(results[index]))
+    }
   }
 
-  /// - Parameter calendar: the one of them that is left out with the calendar.
-  private func add(_ results: [GateResult], but calendar: Rule, to gates: inout [Gate]) {
-    // A span lends its elements: no result is copied.
-    let results = results.span
-    for index in results.indices where without != .calendar || results[index].rule != calendar {
-      gates.append(Gate(results[index]))
+  /// Whether a rule goes with the part that is left out.
+  private func isLeftOut(_ rule: Rule) -> Bool {
+    switch without {
+    case .propRules: rule.isPropFirm
+    case .calendar: rule == .breaker(.calendar) || rule == .propNews
+    default: false
     }
   }
 }

@@ -10,17 +10,20 @@ public enum HistoryNeed {
   public static func missing(
     from book: BarBook, at time: Int64, required: TimeframeSet, unconnected: TimeframeSet
   ) -> [Timeframe: Int] {
-    missing(
-      windows(of: book, at: time, required), from: book, at: time, required: required,
-      unconnected: unconnected)
+    var windows: [BarSlice] = []
+    list(&windows, of: book, at: time, required)
+    return missing(
+      windows, from: book, at: time, required: required, unconnected: unconnected)
   }
 
-  /// The windows of a book at `time`, by `Timeframe.rawValue`; empty where they are not required.
-  static func windows(
-    of book: BarBook, at time: Int64, _ required: TimeframeSet
-  ) -> [BarSlice] {
-    Timeframe.allCases.map { timeframe in
-      required.contains(timeframe) ? book.closed(by: time, timeframe) : BarSlice(BarColumns())
+  /// Lists the windows of a book at `time`, by `Timeframe.rawValue`; empty where they are not required.
+  static func list(
+    _ windows: inout [BarSlice], of book: BarBook, at time: Int64, _ required: TimeframeSet
+  ) {
+    windows.reserveCapacity(Timeframe.allCases.count)
+    for timeframe in Timeframe.allCases {
+      windows.append(
+        required.contains(timeframe) ? book.closed(by: time, timeframe) : BarSlice(BarColumns()))
     }
   }
 

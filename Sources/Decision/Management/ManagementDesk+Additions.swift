@@ -18,8 +18,7 @@ extension ManagementDesk {
       let reserve = reserve(ofAdditionTo: position)
     else { return false }
     let equity = event.account.equity
-    guard entryCase.breakers.allSatisfy(\.passed), prop.gates.allSatisfy(\.passed),
-      entryCase.contract.passed,
+    guard entryCase.rules.allSatisfy(\.passed), entryCase.contract.passed,
       reserve.risk <= equity * RiskLimits.riskFractionMax * entryCase.riskScale
     else { return false }
     return

@@ -1,7 +1,9 @@
 import Telemetry
 
 /// What the server counts of itself.
-struct ServerMetrics: Sendable {
+///
+/// A class, since every connection counts in the one.
+final class ServerMetrics: Sendable {
   let connections: Gauge
   let overflows: Counter
   let refusals: Counter

@@ -104,6 +104,7 @@ package struct RequestParser: Sendable {
   }
 
   /// The part of a request that the next byte belongs to.
+  @inline(__always)
   package var stage: Stage {
     if refusal != nil { return .refused }
     if isDone { return .idle }

@@ -12,7 +12,7 @@ public struct MemberOutput: Sendable, Equatable {
 /// What the members say together.
 public struct EnsembleOutput: Sendable, Equatable {
   /// The members present, in the manifest's order.
-  public let members: [MemberOutput]
+  public let members: MemberOutputs
   /// The weighted mean of the members' probabilities; nil where fewer than two are present.
   public let probability: Double?
   /// The weighted standard deviation of the members' probabilities; 0 for a single one.

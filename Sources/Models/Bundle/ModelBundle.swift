@@ -159,8 +159,7 @@ public final class ModelBundle: Sendable {
       throw .wrongCount(
         of: "features", expected: manifest.featureCount, was: input.features.count)
     }
-    var present: [MemberOutput] = []
-    present.reserveCapacity(shares.count)
+    var present = MemberOutputs()
     var volatility: Double?
     for share in shares {
       guard let answer = try evaluate(share, input, &memo) else { continue }
@@ -171,7 +170,7 @@ public final class ModelBundle: Sendable {
       volatility = answer.volatility ?? volatility
     }
     return combine(
-      consume present, volatilityForecast: volatility,
+      present, volatilityForecast: volatility,
       outsideFraction: manifest.ranges.outsideFraction(of: input.features))
   }
 
@@ -189,9 +188,9 @@ public final class ModelBundle: Sendable {
 
   /// What some members say together, their weights brought to a sum of 1.
   public func combine(
-    _ present: consuming [MemberOutput], volatilityForecast: Double?, outsideFraction: Double
+    _ present: MemberOutputs, volatilityForecast: Double?, outsideFraction: Double
   ) -> EnsembleOutput {
-    var members = consume present
+    var members = present
     let total = members.reduce(0) { $0 + $1.weight }
     for index in members.indices { members[index].weight /= total }
     let mean = members.reduce(0) { $0 + $1.weight * $1.probability }

@@ -7,17 +7,32 @@ import Models
 /// Writes the answer to a bar close, byte for byte the same for the same decision.
 struct AnswerWriter {
   let decisionID: Int64
-  let event: BarCloseEvent
+  let eventID: String
+  let root: String
+  let trigger: Timeframe
   let decision: Decision
+
+  init(decisionID: Int64, event: BarCloseEvent, decision: Decision) {
+    self.decisionID = decisionID
+    eventID = event.eventID
+    root = event.root
+    trigger = event.trigger
+    self.decision = decision
+  }
 
   func bytes() -> [UInt8] {
     var json = JSONWriter(reserving: 4_096)
+    write(&json)
+    return json.bytes
+  }
+
+  func write(_ json: inout JSONWriter) {
     json.beginObject()
     json.member("schema", 1)
-    json.member("event_id", event.eventID)
+    json.member("event_id", eventID)
     json.member("decision_id", Int(decisionID))
-    json.member("symbol", event.root)
-    json.member("trigger", event.trigger.code)
+    json.member("symbol", root)
+    json.member("trigger", trigger.code)
     json.member("action", decision.action.rawValue)
     json.member("reason", decision.reason)
     entry(&json)
@@ -36,7 +51,6 @@ struct AnswerWriter {
     json.endObject()
     need(&json)
     json.endObject()
-    return json.bytes
   }
 
   private func entry(_ json: inout JSONWriter) {
@@ -113,7 +127,8 @@ struct AnswerWriter {
   private func need(_ json: inout JSONWriter) {
     json.key("need")
     json.beginObject()
-    for (timeframe, count) in decision.need.sorted(by: { $0.key < $1.key }) {
+    for timeframe in Timeframe.allCases {
+      guard let count = decision.need[timeframe] else { continue }
       json.key(named: timeframe.code)
       json.beginObject()
       json.member("count", count)

@@ -24,6 +24,11 @@ struct DetailWriter {
 
   func bytes() -> [UInt8] {
     var json = JSONWriter(reserving: 4_096)
+    write(&json)
+    return json.bytes
+  }
+
+  func write(_ json: inout JSONWriter) {
     features(&json)
     json.beginObject()
     members(&json)
@@ -38,7 +43,6 @@ struct DetailWriter {
     for timing in timings { json.member(named: timing.stage, timing.microseconds) }
     json.endObject()
     json.endObject()
-    return json.bytes
   }
 
   /// The version of the layout: no JSON document begins with it.
@@ -54,7 +58,8 @@ struct DetailWriter {
   private func members(_ json: inout JSONWriter) {
     json.key("members")
     json.beginArray()
-    for member in decision.assessment?.ensemble?.members ?? [] {
+    let ensemble = decision.assessment?.ensemble
+    for member in ensemble?.members ?? MemberOutputs() {
       json.beginObject()
       json.member("name", member.member.rawValue)
       json.member("raw", member.raw)
@@ -63,7 +68,7 @@ struct DetailWriter {
       json.endObject()
     }
     json.endArray()
-    json.member("outside_fraction", decision.assessment?.ensemble?.outsideFraction)
+    json.member("outside_fraction", ensemble?.outsideFraction)
   }
 
   /// Most parts change nothing, so an outcome is mostly the one before, and is copied.

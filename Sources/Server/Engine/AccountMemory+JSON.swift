@@ -14,6 +14,11 @@ extension AccountMemory {
 
   var json: [UInt8] {
     var json = JSONWriter(reserving: 4_096)
+    write(&json)
+    return json.bytes
+  }
+
+  func write(_ json: inout JSONWriter) {
     json.beginObject()
     json.member("login", login)
     json.member("server", server)
@@ -26,7 +31,7 @@ extension AccountMemory {
     json.endArray()
     json.key("entry_conviction")
     json.beginArray()
-    for (decision, conviction) in entryConviction.sorted(by: { $0.key < $1.key }) {
+    entryConviction.forEachInOrder { decision, conviction in
       json.beginObject()
       json.member("decision_id", decision)
       json.member("conviction", conviction)
@@ -43,13 +48,11 @@ extension AccountMemory {
     json.endArray()
     json.key("instruments")
     json.beginArray()
-    for (symbol, instrument) in instruments.sorted(by: { $0.key < $1.key }) {
-      instrument.write(symbol, &json)
-    }
+    instruments.forEachInOrder { symbol, instrument in instrument.write(symbol, &json) }
     json.endArray()
     json.key("spread_points")
     json.beginObject()
-    for (root, values) in spreads.sorted(by: { $0.key < $1.key }) {
+    spreads.forEachInOrder { root, values in
       json.key(named: root)
       json.beginArray()
       for value in values { json.write(value) }
@@ -60,7 +63,6 @@ extension AccountMemory {
     writeLearning(&json)
     writeCalendar(&json)
     json.endObject()
-    return json.bytes
   }
 
   /// - Throws: `MemoryError` naming the field that cannot be read.
@@ -154,5 +156,16 @@ extension PropAccount {
     uncreditedStart = try field.optionalDouble("uncredited_start")
     highestBalance = try field.optionalDouble("highest_balance")
     highestEquity = try field.optionalDouble("highest_equity")
+  }
+}
+
+extension Dictionary where Key: Comparable {
+  /// Visits all in the order of their keys; the one or none that there mostly is takes no list.
+  func forEachInOrder(_ visit: (Key, Value) -> Void) {
+    if count < 2 {
+      for (key, value) in self { visit(key, value) }
+    } else {
+      for (key, value) in sorted(by: { $0.key < $1.key }) { visit(key, value) }
+    }
   }
 }

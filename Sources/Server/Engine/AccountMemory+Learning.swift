@@ -16,10 +16,15 @@ extension AccountMemory {
       "pending_closes",
       pendingCloses.items.isEmpty
         ? AccountMemory.noPendingCloses : HexText.text(pendingCloses.encode()))
-    json.array("opening_costs", openingCosts.sorted { $0.key < $1.key }) { json, cost in
-      json.member("ticket", cost.key)
-      json.member("cost", cost.value)
+    json.key("opening_costs")
+    json.beginArray()
+    openingCosts.forEachInOrder { ticket, cost in
+      json.beginObject()
+      json.member("ticket", ticket)
+      json.member("cost", cost)
+      json.endObject()
     }
+    json.endArray()
   }
 
   /// Fields that an older version did not keep are empty.

@@ -22,9 +22,15 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
     let decision: Decision
     let memory: AccountMemory
 
-    init(_ decision: Decision, _ memory: AccountMemory) {
+    init(_ decision: Decision, _ memory: consuming AccountMemory) {
       self.decision = decision
       self.memory = memory
+    }
+
+    /// The memory as it is kept.
+    func change(_ json: inout JSONWriter) -> StateChange {
+      memory.write(&json)
+      return StateChange(key: memory.key, value: json.take())
     }
   }
 
@@ -86,20 +92,19 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
 
   /// What features and models say, which depends on no one's turn.
   func assess() {
-    guard let world else { return }
-    var assessor = engine.assessors.take(event.root)
+    // Taken and brought back, not copied.
+    guard let seen = world.take() else { return }
     do {
-      outcome = .assessed(
-        try RootViews.assess(event, world, engine.settings.decision, &assessor))
+      outcome = .assessed(try engine.assess(event, seen))
     } catch {
       outcome = .failed(error)
     }
-    engine.assessors.give(assessor, event.root)
+    world = consume seen
   }
 
   override func judge(_ state: inout EngineState) {
     snapshot = state.dueSnapshot(decisionID)
-    guard case .assessed(let views) = outcome, var world else { return }
+    guard case .assessed(let views) = outcome, var world = world.take() else { return }
     // A halt since the arrival holds for whatever was not decided yet.
     world.haltedBecause = state.control.haltedBecause
     world.closesAll = state.control.closesAll
@@ -115,6 +120,8 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
     } catch {
       outcome = .failed(error)
     }
+    // It goes once the lock is left.
+    self.world = world
     watch.lap("decide")
   }
 
@@ -149,11 +156,17 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
     case .failed(let error): response = engine.answer(to: error)
     case .decided(let verdict):
       let decision = verdict.decision
-      let answer = AnswerWriter(decisionID: decisionID, event: event, decision: decision).bytes()
+      var json = JSONWriter(reserving: 8_192)
+      AnswerWriter(decisionID: decisionID, event: event, decision: decision).write(&json)
+      let answer = json.take()
       response = Response(body: answer)
-      entry.states.append(StateChange(key: verdict.memory.key, value: verdict.memory.json))
+      entry.states.append(verdict.change(&json))
       entry.states += taught.states
       entry.experiences = taught.experiences
+      DetailWriter(
+        decision: decision, timings: watch.laps, agentMode: agent.mode,
+        agentWeights: agent.weights, control: control
+      ).write(&json)
       entry.record = .decision(
         DecisionRow(
           decisionID: decisionID, eventID: eventID, fingerprint: fingerprint,
@@ -161,11 +174,7 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
           trigger: event.trigger, action: decision.action.rawValue, reason: decision.reason,
           receivedMilliseconds: received, answer: answer,
           event: text.bytes(event, changed: batches, unconnected: unconnected),
-          detail: DetailWriter(
-            decision: decision, timings: watch.laps, agentMode: agent.mode,
-            agentWeights: agent.weights, control: control
-          ).bytes(),
-          bundle: decision.bundle, agent: agent.weights))
+          detail: json.take(), bundle: decision.bundle, agent: agent.weights))
     }
     watch.lap("encode")
   }

@@ -45,6 +45,15 @@ extension Engine {
     case refused(String)
   }
 
+  /// What the features and models say at an event.
+  ///
+  /// - Throws: `DecisionError.model` where the ensemble cannot be evaluated.
+  func assess(_ event: BarCloseEvent, _ world: World) throws(DecisionError) -> RootViews {
+    try assessors.with(event.root) { (assessor) throws(DecisionError) in
+      try RootViews.assess(event, world, settings.decision, &assessor)
+    }
+  }
+
   /// Gives the flight its turn, and all that waited for it. What is ready then is committed once
   /// someone waits for it: one commit for all that an event loop was brought together.
   func proceed(_ flight: Flight) {

@@ -12,6 +12,9 @@ public struct DecisionQuery: Sendable, Equatable {
   /// 1 … `limitMax`; others are brought within.
   public var limit: Int
 
+  /// The most that are listed.
+  var count: Int { min(max(limit, 1), DecisionQuery.limitMax) }
+
   public init(
     symbol: String? = nil, eventID: String? = nil, since: Int64? = nil, before: Int64? = nil,
     limit: Int = 100

@@ -15,7 +15,7 @@ extension DecisionTable {
   ///   - start: broker time; earlier ones are left out.
   ///   - withDetail: false leaves `detail` empty, of which only the features are read.
   /// - Throws: `busy`, `damaged`, `inputOutput`.
-  /// - Complexity: O(decisions of the symbol since `start`, until `limit` is reached)
+  /// - Complexity: O(decisions since `start`, over an index, until `limit` is reached)
   public func forecasts(
     symbol: String, bundle: String, every seconds: Int64, from start: Int64 = .min, limit: Int,
     withDetail: Bool = true
@@ -24,7 +24,7 @@ extension DecisionTable {
     let query = try database.statement(
       """
       SELECT decision_id, broker_time, answer, \(detail) FROM decisions WHERE decision_id IN
-        (SELECT min(decision_id) FROM decisions
+        (SELECT min(decision_id) FROM decisions INDEXED BY decisions_by_time
          WHERE symbol = ?1 AND broker_time >= ?5 AND bundle = ?2 AND broker_time % ?3 = 0
          GROUP BY broker_time ORDER BY broker_time DESC LIMIT ?4)
       ORDER BY broker_time DESC

@@ -37,6 +37,13 @@ public struct DecisionTable: Sendable {
   /// An index that every decision was written into, for one list that can do without.
   static let withoutTimes = "DROP INDEX decisions_by_time"
 
+  /// By time first: the events of all symbols come in the order of time, so that a commit writes one end
+  /// of the index instead of a place in it for each symbol.
+  static let timesFirst = """
+    DROP INDEX decisions_by_symbol;
+    CREATE INDEX decisions_by_time ON decisions (broker_time, symbol)
+    """
+
   public init(_ database: Database) { self.database = database }
 
   /// An id greater than all that are stored or were reserved before; 1 in an empty journal.
@@ -128,13 +135,15 @@ public struct DecisionTable: Sendable {
   /// When a symbol's last event was, by the broker's clock and by the server's; nil without one.
   ///
   /// - Throws: `busy`, `damaged`, `inputOutput`.
-  /// - Complexity: O(log n)
+  /// - Complexity: O(decisions since, over an index + log n); 80 ms for a symbol without one among 1.5
+  ///   million.
   public func last(
     symbol: String
   ) throws(StoreError) -> (brokerTime: Int64, receivedMilliseconds: Int64)? {
     let query = try database.statement(
       """
-      SELECT broker_time, received_ms FROM decisions WHERE symbol = ?1
+      SELECT broker_time, received_ms FROM decisions INDEXED BY decisions_by_time
+      WHERE symbol = ?1
       ORDER BY broker_time DESC LIMIT 1
       """)
     defer { query.reset() }

@@ -27,12 +27,13 @@ enum DecisionConfiguration {
       let standard = ConvictionWeights.standard.rows[index]
       rows.append(
         ConvictionWeights.Row(
-          weights: try weights.numbers(
-            timeframe.code, default: standard.weights, in: 0...1, count: 6...6, sum: 1),
+          weights: TimeframeValues(
+            try weights.numbers(
+              timeframe.code, default: Array(standard.weights), in: 0...1, count: 6...6, sum: 1)),
           threshold: try thresholds.number(
             timeframe.code, default: standard.threshold, in: 0...100)))
     }
-    settings.weights = ConvictionWeights(rows: rows)
+    settings.weights = ConvictionWeights(rows: TimeframeValues(rows))
     let parts = try section.section("parts")
     let standard = PartWeights.standard
     settings.parts = PartWeights(
