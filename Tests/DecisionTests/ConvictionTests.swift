@@ -68,7 +68,7 @@ struct ConvictionTests {
     #expect(abs(score.weights[0] - 0.25) < 1e-12)
     #expect(
       ConvictionScore.combine(
-        Array(repeating: nil, count: 6), direction: .buy, confidence: 99, row: row) == nil)
+        TimeframeValues { _ in nil }, direction: .buy, confidence: 99, row: row) == nil)
   }
 
   @Test("a missing window is no score: undefined is never neutral, and never zero")
