@@ -1,8 +1,9 @@
 extension JSONWriter {
   /// Writes a string as an element, or after its key.
   public mutating func write(_ value: String) {
-    var value = value
-    value.withUTF8 { write(text: $0) }
+    // A span lends the bytes where they lie.
+    let bytes = value.utf8.span
+    bytes.withUnsafeBufferPointer { write(text: $0) }
   }
 
   /// Writes a member's key that is only known now; its value is to be written next.

@@ -13,7 +13,7 @@ struct AllocationTests {
   #if DEBUG
     private static let bound = 700
   #else
-    private static let bound = 75
+    private static let bound = 66
   #endif
 
   @Test("a minute's event takes a bounded number of allocations, and no more with time")
