@@ -129,6 +129,15 @@ public struct JSONReader {
     UnsafeRawBufferPointer(rebasing: bytes[start..<position])
   }
 
+  /// The bytes behind the bracket of the array that comes next, of which nothing is consumed; nil where
+  /// another value comes.
+  ///
+  /// - Throws: where no value comes next.
+  public mutating func peekArray() throws(JSONError) -> UnsafeRawBufferPointer? {
+    guard try valueStart() == .openBracket else { return nil }
+    return UnsafeRawBufferPointer(rebasing: bytes[(position &+ 1)...])
+  }
+
   /// The bytes that were not consumed.
   public var rest: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[position...]) }
 

@@ -106,6 +106,15 @@ public struct JSONWriter: ~Copyable, @unchecked Sendable {
     end(at: text + range.count)
   }
 
+  /// Puts text where the text is, as it is: a part of a document whose other parts are written.
+  public mutating func append(text: [UInt8]) {
+    reserve(text.count)
+    text.withUnsafeBufferPointer { source in
+      if let base = source.baseAddress { next.update(from: base, count: source.count) }
+    }
+    next += text.count
+  }
+
   /// Puts numbers that are not JSON where the text is, their lowest bytes first; for a layout of
   /// which JSON is a part.
   @inlinable

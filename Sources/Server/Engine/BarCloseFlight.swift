@@ -163,6 +163,7 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
       entry.states.append(verdict.change(&json))
       entry.states += taught.states
       entry.experiences = taught.experiences
+      let body = text.bytes(event, changed: batches, unconnected: unconnected, with: &json)
       DetailWriter(
         decision: decision, timings: watch.laps, agentMode: agent.mode,
         agentWeights: agent.weights, control: control
@@ -173,7 +174,7 @@ final class BarCloseFlight: Flight, @unchecked Sendable {
           symbol: event.root, account: event.account.login, brokerTime: event.time,
           trigger: event.trigger, action: decision.action.rawValue, reason: decision.reason,
           receivedMilliseconds: received, answer: answer,
-          event: text.bytes(event, changed: batches, unconnected: unconnected),
+          event: body,
           detail: json.take(), bundle: decision.bundle, agent: agent.weights))
     }
     watch.lap("encode")

@@ -31,43 +31,57 @@ struct EventText {
   ///   - event: what the body was read as.
   ///   - changed: what of its bars was new or corrected.
   ///   - unconnected: timeframes whose bars were not taken in.
+  ///   - json: room to write it in, empty before and after.
   func bytes(
-    _ event: BarCloseEvent, changed: [BarBatch], unconnected: TimeframeSet
+    _ event: BarCloseEvent, changed: [BarBatch], unconnected: TimeframeSet,
+    with json: inout JSONWriter
   ) -> [UInt8] {
     guard let tail else { return head }
-    var json = JSONWriter(reserving: 16_384)
+    json.append(text: head)
     json.beginObject()
     for timeframe in Timeframe.allCases {
       let bars = event.bars[timeframe.rawValue]
       guard !bars.isEmpty else { continue }
       json.key(named: timeframe.code)
       json.beginArray()
-      let isWhole = unconnected.contains(timeframe)
-      let rows = isWhole ? Array(0..<bars.count) : kept(timeframe, bars, changed)
-      for row in rows { write(bars[row], &json) }
+      if unconnected.contains(timeframe) {
+        for row in 0..<bars.count { write(bars[row], &json) }
+      } else {
+        writeKept(bars, changed.first { $0.timeframe == timeframe }?.bars, &json)
+      }
       json.endArray()
     }
     json.endObject()
-    return head + json.bytes + tail
+    json.append(text: tail)
+    return json.take()
   }
 
-  /// The rows that say the same as all: what changed, and one bar that was held, by which the others
-  /// connect.
-  private func kept(
-    _ timeframe: Timeframe, _ bars: BarColumns, _ changed: [BarBatch]
-  ) -> [Int] {
-    var rows: [Int] = []
+  /// Writes the rows that say the same as all: what changed, and one bar that was held, by which the
+  /// others connect.
+  private func writeKept(_ bars: BarColumns, _ changed: BarColumns?, _ json: inout JSONWriter) {
     let times = bars.openTime
-    let new = changed.first { $0.timeframe == timeframe }?.bars ?? BarColumns()
-    for time in new.openTime {
+    func row(of time: Int64) -> Int? {
       let row = bars.firstIndex(atOrAfter: time)
-      if row < times.count, times[row] == time { rows.append(row) }
+      return row < times.count && times[row] == time ? row : nil
     }
+    let new = changed?.openTime ?? BarColumns().openTime
     // The oldest that was held has as many rows before it that changed.
     var held = 0
-    while held < rows.count, rows[held] == held { held += 1 }
-    if held < bars.count { rows.insert(held, at: held) }
-    return rows
+    for time in new {
+      guard let row = row(of: time) else { continue }
+      guard row == held else { break }
+      held += 1
+    }
+    var isHeldDue = held < bars.count
+    for time in new {
+      guard let row = row(of: time) else { continue }
+      if isHeldDue, row > held {
+        write(bars[held], &json)
+        isHeldDue = false
+      }
+      write(bars[row], &json)
+    }
+    if isHeldDue { write(bars[held], &json) }
   }
 
   private func write(_ bar: Bar, _ json: inout JSONWriter) {

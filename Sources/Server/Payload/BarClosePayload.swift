@@ -164,12 +164,14 @@ extension PayloadReader {
   ) throws(PayloadError) -> [BarColumns] {
     var slots = Array(repeating: BarColumns(), count: Timeframe.allCases.count)
     var rows = NumberRows(columnCount: BarFault.columns.count)
+    var place = 0
     try object { (reader, key) throws(PayloadError) in
       guard let slot = PayloadReader.codes.firstIndex(where: { key == $0 }) else { return false }
       return try reader.member(PayloadReader.codes[slot]) { (r) throws(PayloadError) in
         let limit = PayloadLimits.eventBarsMax
         if let texts, let timeframe = Timeframe(rawValue: slot) {
-          slots[slot] = try r.bars(timeframe, limit: limit, with: &rows, texts: texts)
+          slots[slot] = try r.bars(
+            timeframe, limit: limit, with: &rows, texts: texts, near: &place)
         } else {
           slots[slot] = try r.bars(limit: limit, with: &rows)
         }

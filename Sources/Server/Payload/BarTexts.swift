@@ -39,7 +39,7 @@ package final class BarTexts: Sendable {
   struct Known {
     let bars: BarColumns
     let byteCount: Int
-    fileprivate let window: Int
+    let place: Int
   }
 
   private let windows: Mutex<[[Window]]>
@@ -50,16 +50,23 @@ package final class BarTexts: Sendable {
 
   /// The bars with which the array begins whose rows begin at `text`; nil where none is known.
   ///
+  /// - Parameter place: where the event's window of another timeframe was: its others mostly are there
+  ///   too, so that one is looked at first.
   /// - Complexity: O(bytes compared)
-  func known(_ timeframe: Timeframe, _ text: UnsafeRawBufferPointer) -> Known? {
+  func known(
+    _ timeframe: Timeframe, _ text: UnsafeRawBufferPointer, near place: Int = 0
+  ) -> Known? {
     guard text.count >= BarTexts.bytesMin else { return nil }
     let windows = windows.withLock { $0[timeframe.rawValue] }
-    for (index, window) in windows.enumerated() {
+    let first = place < windows.count ? place : 0
+    for step in windows.indices {
+      let index = (first + step) % windows.count
+      let window = windows[index]
       let found = window.text.withUnsafeBytes { BarTexts.match($0, text) }
       guard let (shift, start) = found else { continue }
       return Known(
         bars: window.bars.dropping(first: shift), byteCount: window.text.count - start,
-        window: index)
+        place: index)
     }
     return nil
   }
@@ -75,8 +82,8 @@ package final class BarTexts: Sendable {
     let window = Window(text, bars)
     windows.withLock { windows in
       let slot = timeframe.rawValue
-      if let known, known.window < windows[slot].count {
-        windows[slot][known.window] = window
+      if let known, known.place < windows[slot].count {
+        windows[slot][known.place] = window
       } else {
         if windows[slot].count >= BarTexts.windowsMax { windows[slot].removeFirst() }
         windows[slot].append(window)

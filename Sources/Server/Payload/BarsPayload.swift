@@ -10,14 +10,18 @@ extension PayloadReader {
   ///
   /// Volume and spread may be null: unknown is not zero.
   ///
-  /// - Parameter texts: what was read before, by timeframe.
+  /// - Parameters:
+  ///   - texts: what was read before, by timeframe.
+  ///   - place: where in them the event's last window was.
   mutating func bars(
-    _ timeframe: Timeframe, limit: Int, with rows: inout NumberRows, texts: BarTexts
+    _ timeframe: Timeframe, limit: Int, with rows: inout NumberRows, texts: BarTexts,
+    near place: inout Int
   ) throws(PayloadError) -> BarColumns {
-    var ahead = self
-    try ahead.attempt { (json) throws(JSONError) in try json.beginArray() }
-    let start = ahead.json.offset
-    let known = texts.known(timeframe, ahead.json.rest)
+    let content = try attempt { (json) throws(JSONError) in try json.peekArray() }
+    guard let content else { return try bars(limit: limit, with: &rows) }
+    let start = json.offset + 1
+    let known = texts.known(timeframe, content, near: place)
+    if let known { place = known.place }
     let bars = try bars(limit: limit, with: &rows, known: known)
     let text = json.consumed(from: start)
     texts.keep(
