@@ -11,7 +11,7 @@ struct AllocationTests {
   /// Allocations of one minute's event, parsing and the commit included; what the compiler leaves
   /// unoptimised in a debug build comes on top.
   #if DEBUG
-    private static let bound = 700
+    private static let bound = 640
   #else
     private static let bound = 66
   #endif
