@@ -13,14 +13,14 @@ public struct TimeframeValues<Value: Sendable>: Sendable {
   /// - Precondition: as many as there are timeframes.
   @inlinable
   public init(_ values: [Value]) {
-    precondition(values.count == 6, "one value a timeframe")
     self.init { values[$0] }
+    precondition(values.count == count, "one value a timeframe")
   }
 }
 
 extension TimeframeValues: RandomAccessCollection, MutableCollection {
   @inlinable public var startIndex: Int { 0 }
-  @inlinable public var endIndex: Int { 6 }
+  @inlinable public var endIndex: Int { values.count }
 
   @inlinable
   public subscript(place: Int) -> Value {
