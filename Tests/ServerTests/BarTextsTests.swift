@@ -123,6 +123,15 @@ struct BarTextsTests {
     #expect(Array(found.bars.openTime) == Array(bars.openTime.dropFirst()))
     #expect(known(Array(text.dropLast(row))) == nil)
     #expect(known(text, .m5) == nil)
+    // Wherever it is looked for first, a text is found in its own place.
+    let other = Array(String(decoding: text, as: UTF8.self).replacing("1.5", with: "2.5").utf8)
+    other.withUnsafeBytes { texts.keep(.m1, $0, bars, after: nil) }
+    for (text, place) in [(text, 0), (other, 1)] {
+      for first in [0, 1, 2, .max] {
+        let found = text.withUnsafeBytes { texts.known(.m1, $0, near: first) }
+        #expect(found?.place == place)
+      }
+    }
     // Blanks make a text of any size of a few bars; such a text is read each time.
     let huge = Array(repeating: UInt8(ascii: " "), count: 131_072) + text
     huge.withUnsafeBytes { texts.keep(.h4, $0, bars, after: nil) }
