@@ -32,6 +32,7 @@ extension Database {
       """)
     try database.configure()
     try Migrations.apply(to: database)
+    try BarTable(database).settle()
     return database
   }
 

@@ -37,6 +37,8 @@ public final class Database: @unchecked Sendable {
   var lastReservedDecisionID: Int64?
   /// The series of bars that were added to, so that no event looks them up; of stored ones only.
   @exclusivity(unchecked) var barSpans: [BarSeries: BarSpans] = [:]
+  /// How many bars are not yet where they belong; nil until they were counted.
+  var freshBars: Int?
   /// The read that stays open between commits; nil where none does.
   private var view: Statement?
   /// Commits since it was opened.
@@ -129,7 +131,7 @@ public final class Database: @unchecked Sendable {
       limitView()
       return value
     } catch {
-      barSpans.removeAll()
+      forgetBars()
       try rollback()
       throw error
     }
@@ -140,9 +142,15 @@ public final class Database: @unchecked Sendable {
       // Another program writes, or has written: only without a view can it be waited for and seen.
       guard view != nil else { throw error }
       closeView()
-      barSpans.removeAll()
+      forgetBars()
       try fixedStatement("BEGIN IMMEDIATE").run()
     }
+  }
+
+  /// What is known of the bars may not be so any more.
+  private func forgetBars() {
+    barSpans.removeAll()
+    freshBars = nil
   }
 
   private func rollback() throws(StoreError) {

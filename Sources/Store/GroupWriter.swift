@@ -9,7 +9,8 @@ import Glibc
 /// ```
 /// With durability `full` a commit waits for the disk, so it has a thread of its own and no caller
 /// ever does. With `normal` it is a write to memory, sooner done than another thread is woken; what the
-/// log needs from time to time takes longer, and can be left until the answers are out.
+/// log and the newest bars need from time to time takes longer, and can be left until the answers are
+/// out.
 ///
 /// Checked by hand for threads: what `lock` guards is only touched under it, `journal` only by
 /// whoever set `isCommitting`.
@@ -78,7 +79,7 @@ public final class GroupWriter: @unchecked Sendable {
       return true
     }
     guard leads else { return }
-    checkpointer?.consider(journal.database)
+    lookAfter()
     commit(groupsMax: GroupWriter.groupsInlineMax, tidies: true)
   }
 
@@ -140,7 +141,15 @@ public final class GroupWriter: @unchecked Sendable {
         defer { isUntidy = false }
         return tidies || isUntidy
       }
-      if isDue { checkpointer?.consider(journal.database) }
+      if isDue { lookAfter() }
     }
+  }
+
+  /// What the database needs from time to time, between two commits; only for whoever set
+  /// `isCommitting`.
+  private func lookAfter() {
+    // Bars that cannot be put in order now are the next time: they are stored all the same.
+    try? journal.bars.settle(from: BarTable.freshMax)
+    checkpointer?.consider(journal.database)
   }
 }

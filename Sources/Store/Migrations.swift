@@ -19,12 +19,15 @@ enum Migrations {
     [DecisionTable.withoutTimes],
     [BarTable.spanSchema],
     [DecisionTable.timesFirst],
+    [BarTable.freshSchema, DecisionTable.eventsByEnd],
   ]
 
   /// Brings the database up to date, each step in its own transaction.
-  static func apply(to database: Database) throws(StoreError) {
+  ///
+  /// - Parameter last: the version at which it stops: how a test comes by an earlier one.
+  static func apply(to database: Database, until last: Int = current) throws(StoreError) {
     let version = try check(database)
-    for step in steps.indices.dropFirst(version) {
+    for step in steps.indices.prefix(last).dropFirst(version) {
       try database.transaction { () throws(StoreError) in
         for script in steps[step] { try database.execute(script) }
         try database.execute(

@@ -87,28 +87,6 @@ import Testing
     #expect(try bars.coverage() == [coverage(100, 0, 99 * 60)])
   }
 
-  @Test("a database whose coverage was a table is brought up to date and counts on")
-  func upgrade() throws {
-    let old = try Database.open(directory: scratch.path, durability: .normal)
-    try BarTable(old).upsert(
-      (0..<10).map { Samples.bar($0 * 60) }, symbol: "X", timeframe: .m1)
-    try old.execute(
-      """
-      DROP VIEW bar_coverage;
-      ALTER TABLE bar_spans RENAME TO bar_coverage;
-      DROP INDEX decisions_by_time;
-      CREATE INDEX decisions_by_symbol ON decisions (symbol, broker_time);
-      PRAGMA user_version = 5
-      """)
-    old.close()
-    let reader = BarTable(try Database.openReader(directory: scratch.path))
-    #expect(try reader.coverage() == [coverage(10, 0, 540)])
-    let database = try Database.open(directory: scratch.path, durability: .normal)
-    try append(10..<12, to: BarTable(database))
-    #expect(try BarTable(database).coverage() == [coverage(12, 0, 660)])
-    #expect(try reader.coverage() == [coverage(12, 0, 660)])
-  }
-
   @Test("the sqlite3 program counts the same", .enabled(if: Scratch.hasSQLiteProgram))
   func independentReader() throws {
     let bars = BarTable(try Database.open(directory: scratch.path, durability: .normal))

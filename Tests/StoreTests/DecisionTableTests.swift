@@ -106,21 +106,45 @@ import Testing
     #expect(try decisions.last(symbol: "GBPUSD") == nil)
   }
 
-  @Test("a journal whose index began with the symbol is brought up to date")
-  func upgrade() throws {
-    for id: Int64 in 1...3 { try decisions.insert(Samples.decision(id, time: id * 60)) }
-    try database.execute(
-      """
-      DROP INDEX decisions_by_time;
-      CREATE INDEX decisions_by_symbol ON decisions (symbol, broker_time);
-      PRAGMA user_version = 6
-      """)
-    database.close()
-    let upgraded = try Database.open(directory: scratch.path, durability: .normal)
-    let list = try DecisionTable(upgraded).list(DecisionQuery(since: 120))
-    #expect(list.map(\.decisionID) == [3, 2])
-    let old = "SELECT count(*) FROM sqlite_schema WHERE name = 'decisions_by_symbol'"
-    #expect(try upgraded.integer(old) == 0)
+  @Test(
+    "an event is found by its id, whatever the id ends with",
+    arguments: [
+      "", "a", "1732147200", "5012345-EURUSD-M15-1732147200", "5012346-EURUSD-M15-1732147200",
+      "5012345-EURUSD-M15-1732147201", "évènement-à-l’heure-été", "x1732147200",
+    ])
+  func anyID(wanted: String) throws {
+    let ids = [
+      "5012346-EURUSD-M15-1732147200", "x1732147200", "", "évènement-à-l’heure-été",
+      "1732147200", "5012345-EURUSD-M15-1732147201", "a", "5012345-EURUSD-M15-1732147200",
+    ]
+    for (index, id) in ids.enumerated() {
+      try decisions.insert(Samples.decision(Int64(index) + 1, eventID: id))
+    }
+    let place = try #require(ids.firstIndex(of: wanted))
+    let found = try #require(try decisions.find(eventID: wanted))
+    #expect(found.answer == Samples.decision(Int64(place) + 1).answer)
+    let listed = try decisions.list(DecisionQuery(eventID: wanted)).map(\.decisionID)
+    #expect(listed == [Int64(place) + 1])
+    #expect(throws: StoreError.self) {
+      try decisions.insert(Samples.decision(100, eventID: wanted))
+    }
+    #expect(try decisions.find(eventID: wanted + "0") == nil)
+  }
+
+  @Test("event ids are read page by page, each once", arguments: [1, 3, 100])
+  func allIDs(atOnce limit: Int) throws {
+    let ids = (1...30).map { $0 % 3 == 0 ? "e\($0)" : "\($0 % 4)-EURUSD-M1-\(1_732_147_200 - $0)" }
+    for (index, id) in ids.enumerated() {
+      try decisions.insert(Samples.decision(Int64(index) + 1, eventID: id))
+    }
+    var read: [String] = []
+    while true {
+      let page = try decisions.eventIDs(after: read.last ?? "", limit: limit)
+      #expect(page.count <= limit)
+      if page.isEmpty { break }
+      read += page
+    }
+    #expect(read.sorted() == ids.sorted())
   }
 
   @Test("pages joined by their last id hold every decision once")

@@ -29,4 +29,6 @@ struct BarSpan {
 struct BarSpans {
   var counted: BarSpan
   var tail: BarSpan
+  /// The opening of the newest.
+  var last: Int64 { max(counted.last, tail.last) }
 }

@@ -62,7 +62,7 @@ extension BarTable {
       """
       INSERT OR IGNORE INTO bar_versions
       SELECT symbol, timeframe, open_time, ?10, coalesce(since, 0), open, high, low, close,
-        tick_volume, spread FROM bars
+        tick_volume, spread FROM settled_bars
       WHERE symbol = ?1 AND timeframe = ?2 AND open_time = ?3 AND coalesce(since, 0) < ?10
         AND (open IS NOT ?4 OR high IS NOT ?5 OR low IS NOT ?6 OR close IS NOT ?7
           OR tick_volume IS NOT ?8 OR spread IS NOT ?9)

@@ -3,7 +3,8 @@ public import Market
 /// The bars: one row per symbol, timeframe and opening time (broker time).
 ///
 /// The timeframe is stored as its length in seconds, an unknown tick volume or spread as NULL. Bars
-/// are corrected by a later bar of the same opening, and never deleted.
+/// are corrected by a later bar of the same opening, and never deleted. The newest lie apart for a
+/// while, and `bars` shows all of them: see `settle`.
 public struct BarTable: Sendable {
   let database: Database
 
@@ -76,21 +77,18 @@ public struct BarTable: Sendable {
     let series = BarSeries(symbol: symbol, timeframe: timeframe)
     let known = try spans(of: series)
     var added = BarSpan()
-    let insert = try database.fixedStatement(
-      """
-      INSERT INTO bars VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-      ON CONFLICT DO NOTHING
-      """)
-    try insert.bind(1, symbol)
-    try insert.bind(2, timeframe.seconds)
-    try insert.bind(10, since)
+    let isFew = bars.count <= BarTable.freshAtOnceMax
+    let newest = known?.last ?? .min
     for bar in bars {
       guard bar.isSane else {
         throw .invalidBar(symbol: symbol, timeframe: timeframe.code, openTime: bar.openTime)
       }
-      try bind(bar, to: insert)
-      try insert.run()
-      if database.changes == 1 {
+      // Behind all that is known of the series: there can be no such bar yet.
+      if isFew && bar.openTime > max(newest, added.last) {
+        try append(bar, of: series, since)
+        outcome.inserted += 1
+        added.add(bar.openTime)
+      } else if try insert(bar, of: series, since) {
         outcome.inserted += 1
         added.add(bar.openTime)
       } else if try replace(bar, symbol: symbol, timeframe: timeframe, since) {
@@ -113,7 +111,7 @@ public struct BarTable: Sendable {
     }
     let update = try database.statement(
       """
-      UPDATE bars SET open = ?4, high = ?5, low = ?6, close = ?7, tick_volume = ?8, spread = ?9,
+      UPDATE settled_bars SET open = ?4, high = ?5, low = ?6, close = ?7, tick_volume = ?8, spread = ?9,
         since = ?10
       WHERE symbol = ?1 AND timeframe = ?2 AND open_time = ?3 AND (open IS NOT ?4
         OR high IS NOT ?5 OR low IS NOT ?6 OR close IS NOT ?7 OR tick_volume IS NOT ?8

@@ -25,7 +25,7 @@ extension DecisionTable {
     _ query: DecisionQuery, from first: Int64?
   ) throws(StoreError) -> [DecisionSummary] {
     var conditions: [String] = []
-    if query.eventID != nil { conditions.append("event_id = ?1") }
+    if query.eventID != nil { conditions.append(Self.isEvent) }
     if query.symbol != nil { conditions.append("symbol = ?2") }
     if query.since != nil { conditions.append("broker_time >= ?3") }
     if query.before != nil { conditions.append("decision_id < ?4") }

@@ -44,6 +44,37 @@ public struct DecisionTable: Sendable {
     CREATE INDEX decisions_by_time ON decisions (broker_time, symbol)
     """
 
+  /// Event ids in the order of what they end with: of the terminal's that is their time, so that they
+  /// come in order, and a commit writes one end of the index instead of a place in it for each account
+  /// and symbol. Any other id is found as well.
+  static let eventsByEnd = """
+    CREATE TABLE decisions_anew (
+      decision_id INTEGER PRIMARY KEY,
+      event_id TEXT NOT NULL,
+      fingerprint BLOB CHECK (length(fingerprint) = 16),
+      symbol TEXT NOT NULL,
+      account INTEGER NOT NULL,
+      broker_time INTEGER NOT NULL,
+      timeframe INTEGER NOT NULL,
+      action TEXT NOT NULL,
+      reason TEXT NOT NULL,
+      received_ms INTEGER NOT NULL,
+      bundle TEXT,
+      agent TEXT,
+      answer BLOB NOT NULL,
+      detail BLOB NOT NULL,
+      event BLOB NOT NULL,
+      event_end TEXT NOT NULL AS (substr(event_id, -10)) VIRTUAL
+    ) STRICT;
+    INSERT INTO decisions_anew
+      SELECT decision_id, event_id, fingerprint, symbol, account, broker_time, timeframe, action,
+        reason, received_ms, bundle, agent, answer, detail, event FROM decisions;
+    DROP TABLE decisions;
+    ALTER TABLE decisions_anew RENAME TO decisions;
+    CREATE INDEX decisions_by_time ON decisions (broker_time, symbol);
+    CREATE UNIQUE INDEX decisions_by_event ON decisions (event_end, event_id)
+    """
+
   public init(_ database: Database) { self.database = database }
 
   /// An id greater than all that are stored or were reserved before; 1 in an empty journal.
@@ -94,13 +125,16 @@ public struct DecisionTable: Sendable {
     try insert.run()
   }
 
+  /// Whether a row is that of the event id in the first parameter.
+  static let isEvent = "event_end = substr(?1, -10) AND event_id = ?1"
+
   /// What this event id was answered; nil where it is new.
   ///
   /// - Throws: `busy`, `damaged`, `inputOutput`.
   /// - Complexity: O(log n)
   public func find(eventID: String) throws(StoreError) -> RecordedAnswer? {
     let query = try database.statement(
-      "SELECT fingerprint, event, answer FROM decisions WHERE event_id = ?1")
+      "SELECT fingerprint, event, answer FROM decisions WHERE \(Self.isEvent)")
     defer { query.reset() }
     try query.bind(1, eventID)
     guard try query.step() else { return nil }
@@ -151,12 +185,16 @@ public struct DecisionTable: Sendable {
     return try query.step() ? (query.integer(0), query.integer(1)) : nil
   }
 
-  /// Event ids in their own order, from the first behind `id`.
+  /// Event ids in the order of the index over them, from the first behind `id`.
   ///
   /// - Throws: `busy`, `damaged`, `inputOutput`.
   /// - Complexity: O(limit + log n)
   public func eventIDs(after id: String, limit: Int) throws(StoreError) -> [String] {
-    try database.eventIDs(of: "decisions", after: id, limit: limit)
+    try database.eventIDs(
+      """
+      SELECT event_id FROM decisions WHERE (event_end, event_id) > (substr(?1, -10), ?1)
+      ORDER BY event_end, event_id LIMIT ?2
+      """, after: id, limit: limit)
   }
 
   /// The greatest number of a decision; 0 where there is none.

@@ -21,16 +21,17 @@ extension TradeEventTable {
   /// - Throws: `busy`, `damaged`, `inputOutput`.
   /// - Complexity: O(limit + log n)
   public func eventIDs(after id: String, limit: Int) throws(StoreError) -> [String] {
-    try database.eventIDs(of: "trade_events", after: id, limit: limit)
+    try database.eventIDs(
+      "SELECT event_id FROM trade_events WHERE event_id > ?1 ORDER BY event_id LIMIT ?2",
+      after: id, limit: limit)
   }
 }
 
 extension Database {
   func eventIDs(
-    of table: String, after id: String, limit: Int
+    _ select: String, after id: String, limit: Int
   ) throws(StoreError) -> [String] {
-    let query = try statement(
-      "SELECT event_id FROM \(table) WHERE event_id > ?1 ORDER BY event_id LIMIT ?2")
+    let query = try statement(select)
     defer { query.reset() }
     try query.bind(1, id)
     try query.bind(2, Int64(max(0, limit)))
