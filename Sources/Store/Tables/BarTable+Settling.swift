@@ -77,16 +77,19 @@ extension BarTable {
     return count
   }
 
-  /// Adds a bar that is behind all others of its series.
-  func append(_ bar: Bar, of series: BarSeries, _ since: Int64) throws(StoreError) {
-    let append = try database.fixedStatement(
-      "INSERT INTO fresh_bars VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")
-    try run(append, bar, series, since)
-    database.freshBars? += 1
-  }
-
-  /// Adds a bar where it belongs; false where there is one.
-  func insert(_ bar: Bar, of series: BarSeries, _ since: Int64) throws(StoreError) -> Bool {
+  /// Adds a bar; false where there is one of its opening.
+  ///
+  /// - Parameter isNewest: whether it is behind all others of its series, so that there can be none.
+  func add(
+    _ bar: Bar, to series: BarSeries, _ since: Int64, isNewest: Bool
+  ) throws(StoreError) -> Bool {
+    if isNewest {
+      let append = try database.fixedStatement(
+        "INSERT INTO fresh_bars VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")
+      try run(append, bar, series, since)
+      database.freshBars? += 1
+      return true
+    }
     try settle()
     let insert = try database.fixedStatement(
       """

@@ -83,12 +83,8 @@ public struct BarTable: Sendable {
       guard bar.isSane else {
         throw .invalidBar(symbol: symbol, timeframe: timeframe.code, openTime: bar.openTime)
       }
-      // Behind all that is known of the series: there can be no such bar yet.
-      if isFew && bar.openTime > max(newest, added.last) {
-        try append(bar, of: series, since)
-        outcome.inserted += 1
-        added.add(bar.openTime)
-      } else if try insert(bar, of: series, since) {
+      let isNewest = isFew && bar.openTime > max(newest, added.last)
+      if try add(bar, to: series, since, isNewest: isNewest) {
         outcome.inserted += 1
         added.add(bar.openTime)
       } else if try replace(bar, symbol: symbol, timeframe: timeframe, since) {
