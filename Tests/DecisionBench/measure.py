@@ -62,6 +62,11 @@ def post(port, body):
         return json.loads(answer.read())
 
 
+#: How the Python server is written: at best; as one ordinarily would, with pydantic and pandas; and
+#: the same without a model for each bar.
+STYLES = ("tuned", "everyday", "lean")
+
+
 class Bench:
     def __init__(self, binary, arguments):
         self.conviction = binary / "conviction"
@@ -266,17 +271,18 @@ class Bench:
         return market.write(self.market.events(count, **how), self.folder / name)
 
     def check(self):
-        """The same probabilities from both, on whole windows."""
+        """The same probabilities from all, on whole windows."""
         worst = {}
         bodies = self.market.events(40, whole=True)
-        with self.own("normal") as (_, port), self.peer("normal") as (_, other):
-            for body in bodies:
-                ours, theirs = post(port, body)["models"], post(other, body)["models"]
-                for name in ("lightgbm", "catboost", "lstm", "probability"):
-                    worst[name] = max(worst.get(name, 0.0), abs(ours[name] - theirs[name]))
+        for style in STYLES:
+            with self.own("normal") as (_, port), self.peer("normal", style) as (_, other):
+                for body in bodies:
+                    ours, theirs = post(port, body)["models"], post(other, body)["models"]
+                    for name in ("lightgbm", "catboost", "lstm", "probability"):
+                        worst[name] = max(worst.get(name, 0.0), abs(ours[name] - theirs[name]))
         print("largest difference of probabilities", worst, flush=True)
         if max(worst.values()) > 1e-5:
-            raise SystemExit("error: the two servers do not compute the same")
+            raise SystemExit("error: the servers do not compute the same")
         return worst
 
     def decision(self):
@@ -297,11 +303,14 @@ class Bench:
             for client, awake in CLIENTS.items():
                 cases = {
                     "whole, conviction": (own(), whole, 1, 50),
-                    "whole, tuned peer": (peer("tuned"), whole, 1, 50),
-                    "whole, everyday peer": (peer("everyday"), few, 1, 20),
                     "whole x8, conviction": (own(symbols=8), whole8, 8, 80),
-                    "whole x8, tuned peer": (peer("tuned"), whole8, 8, 80),
-                    "whole x8, everyday peer": (peer("everyday"), few, 8, 20),
+                }
+                for style in STYLES:
+                    one, eight = (whole, whole8) if style == "tuned" else (few, few)
+                    warm, warm8 = (50, 80) if style == "tuned" else (20, 20)
+                    cases[f"whole, {style} peer"] = (peer(style), one, 1, warm)
+                    cases[f"whole x8, {style} peer"] = (peer(style), eight, 8, warm8)
+                cases |= {
                     "delta, conviction": (own(), delta, 1, 200),
                     "delta x8, conviction": (own(symbols=8), delta8, 8, 200),
                     "delta x16, conviction": (own(symbols=8), delta16, 16, 400),
@@ -329,7 +338,7 @@ class Bench:
         found = {}
         rate = "requests_per_second"
         for client in CLIENTS:
-            for style in ("tuned", "everyday"):
+            for style in STYLES:
                 ours, theirs = (
                     of(f"whole, {who}, {client}") for who in ("conviction", f"{style} peer")
                 )

@@ -2,7 +2,8 @@
 
 FastAPI, orjson, TA-Lib, numpy, lightgbm, catboost, onnxruntime and sqlite3, one worker. The window
 must be whole; the answer is much smaller than the contract's. PEER_STYLE=everyday reads the body
-through pydantic, makes a DataFrame of each timeframe, and asks the trees with frames of one row.
+through pydantic, a model for each bar, makes a DataFrame of each timeframe, and asks the trees with
+frames of one row. PEER_STYLE=lean is the same without a model for the bars: lists of numbers.
 
     PEER_BUNDLE=models/EURUSD/20251122T000000Z PEER_DB=peer.db PEER_SYNC=FULL uvicorn server:app
 """
@@ -24,10 +25,28 @@ from fastapi import FastAPI, Request, Response
 from features import NAMES, TIMEFRAMES, extract, sequence
 
 BUNDLE = Path(os.environ["PEER_BUNDLE"])
-EVERYDAY = os.environ.get("PEER_STYLE") == "everyday"
-if EVERYDAY:
+STYLE = os.environ.get("PEER_STYLE", "tuned")
+TUNED = STYLE == "tuned"
+FIELDS = ("time", "open", "high", "low", "close", "tick_volume", "spread")
+if not TUNED:
     import pandas as pd
-    from pydantic import BaseModel
+    from pydantic import BaseModel, model_validator
+
+    class Bar(BaseModel):
+        time: int
+        open: float
+        high: float
+        low: float
+        close: float
+        tick_volume: float | None
+        spread: float | None = None
+
+        @model_validator(mode="before")
+        @classmethod
+        def named(cls, row):
+            return dict(zip(FIELDS, row, strict=False))
+
+    Row = Bar if STYLE == "everyday" else list[float | None]
 
     class Event(BaseModel):
         event_id: str
@@ -37,7 +56,7 @@ if EVERYDAY:
         utc_offset: int
         quote: dict[str, float]
         account: dict
-        bars: dict[str, list[list[float | None]]]
+        bars: dict[str, list[Row]]
         positions: list[dict]
 
 
@@ -81,15 +100,16 @@ def columns_of(rows):
 
 def read(body):
     """(event id, symbol, time, offset, windows)"""
-    if EVERYDAY:
+    if not TUNED:
         event = Event.model_validate_json(body)
         windows = {}
         for name in TIMEFRAMES:
-            frame = pd.DataFrame(
-                [row[:6] for row in event.bars[name]],
-                columns=["time", "open", "high", "low", "close", "tick_volume"],
-            )
-            windows[name] = tuple(frame[x].to_numpy(dtype=float) for x in frame.columns)
+            if STYLE == "everyday":
+                frame = pd.DataFrame([bar.model_dump() for bar in event.bars[name]])
+            else:
+                rows = [row[:6] for row in event.bars[name]]
+                frame = pd.DataFrame(rows, columns=FIELDS[:6])
+            windows[name] = tuple(frame[x].to_numpy(dtype=float) for x in FIELDS[:6])
         return event.event_id, event.symbol, event.time, event.utc_offset, windows
     event = orjson.loads(body)
     windows = {name: columns_of(event["bars"][name]) for name in TIMEFRAMES}
@@ -97,7 +117,7 @@ def read(body):
 
 
 def trees(features, regime, session):
-    if EVERYDAY:
+    if not TUNED:
         row = pd.DataFrame([features], columns=NAMES)
         one = float(booster.predict(row, num_threads=1)[0])
         row = row.astype(np.float32)
