@@ -77,36 +77,33 @@ extension BarTable {
     return count
   }
 
-  /// Adds a bar; false where there is one of its opening.
-  ///
-  /// - Parameter isNewest: whether it is behind all others of its series, so that there can be none.
-  func add(
-    _ bar: Bar, to series: BarSeries, _ since: Int64, isNewest: Bool
-  ) throws(StoreError) -> Bool {
-    if isNewest {
-      let append = try database.fixedStatement(
-        "INSERT INTO fresh_bars VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")
-      try run(append, bar, series, since)
-      database.freshBars? += 1
-      return true
-    }
-    try settle()
-    let insert = try database.fixedStatement(
-      """
-      INSERT INTO settled_bars VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-      ON CONFLICT DO NOTHING
-      """)
-    try run(insert, bar, series, since)
-    return database.changes == 1
+  /// Adds bars that are behind all others of their series, so that there can be none of their opening.
+  func appending(to series: BarSeries, _ since: Int64) throws(StoreError) -> Statement {
+    try begin(
+      database.fixedStatement(
+        "INSERT INTO fresh_bars VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"),
+      series, since)
   }
 
-  private func run(
-    _ statement: Statement, _ bar: Bar, _ series: BarSeries, _ since: Int64
-  ) throws(StoreError) {
+  /// Adds bars where they belong; changes nothing where there is one of their opening.
+  func inserting(to series: BarSeries, _ since: Int64) throws(StoreError) -> Statement {
+    try settle()
+    return try begin(
+      database.fixedStatement(
+        """
+        INSERT INTO settled_bars VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        ON CONFLICT DO NOTHING
+        """),
+      series, since)
+  }
+
+  /// Binds what is the same for all bars of a batch; `bind` does the rest.
+  private func begin(
+    _ statement: Statement, _ series: BarSeries, _ since: Int64
+  ) throws(StoreError) -> Statement {
     try statement.bind(1, series.symbol)
     try statement.bind(2, series.timeframe.seconds)
-    try bind(bar, to: statement)
     try statement.bind(10, since)
-    try statement.run()
+    return statement
   }
 }

@@ -79,12 +79,24 @@ public struct BarTable: Sendable {
     var added = BarSpan()
     let isFew = bars.count <= BarTable.freshAtOnceMax
     let newest = known?.last ?? .min
+    // The statement of the bar before, which serves most of a batch.
+    var way: (isNewest: Bool, statement: Statement)?
     for bar in bars {
       guard bar.isSane else {
         throw .invalidBar(symbol: symbol, timeframe: timeframe.code, openTime: bar.openTime)
       }
       let isNewest = isFew && bar.openTime > max(newest, added.last)
-      if try add(bar, to: series, since, isNewest: isNewest) {
+      let statement: Statement
+      if let way, way.isNewest == isNewest {
+        statement = way.statement
+      } else {
+        statement = try isNewest ? appending(to: series, since) : inserting(to: series, since)
+        way = (isNewest, statement)
+      }
+      try bind(bar, to: statement)
+      try statement.run()
+      if database.changes == 1 {
+        if isNewest { database.freshBars? += 1 }
         outcome.inserted += 1
         added.add(bar.openTime)
       } else if try replace(bar, symbol: symbol, timeframe: timeframe, since) {
