@@ -63,7 +63,8 @@ extension BarTable {
       // A bar that another program has put there since gives way, as to any later one.
       try database.execute(
         """
-        INSERT OR REPLACE INTO settled_bars SELECT * FROM fresh_bars ORDER BY symbol, timeframe, open_time;
+        INSERT OR REPLACE INTO settled_bars
+          SELECT * FROM fresh_bars ORDER BY symbol, timeframe, open_time;
         DELETE FROM fresh_bars
         """)
       database.freshBars = 0

@@ -119,8 +119,8 @@ public struct BarTable: Sendable {
     }
     let update = try database.statement(
       """
-      UPDATE settled_bars SET open = ?4, high = ?5, low = ?6, close = ?7, tick_volume = ?8, spread = ?9,
-        since = ?10
+      UPDATE settled_bars SET open = ?4, high = ?5, low = ?6, close = ?7, tick_volume = ?8,
+        spread = ?9, since = ?10
       WHERE symbol = ?1 AND timeframe = ?2 AND open_time = ?3 AND (open IS NOT ?4
         OR high IS NOT ?5 OR low IS NOT ?6 OR close IS NOT ?7 OR tick_volume IS NOT ?8
         OR spread IS NOT ?9)
