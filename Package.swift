@@ -138,7 +138,7 @@ let package = Package(
     tests("Risk", ["Market"], fixtures: true),
     tests("Agent", ["Randomness"], fixtures: true),
     tests("Simulation", ["Market"]),
-    tests("Store", ["CSQLite", "Digest", "Market"]),
+    tests("Store", ["CSQLite", "Digest", "Market", "Randomness"]),
     tests("Alerts", ["JSON", "Telemetry", "HTTP"]),
     tests("Import", ["Market", "Store"], fixtures: true),
     tests(
