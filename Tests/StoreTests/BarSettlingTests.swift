@@ -153,7 +153,17 @@ struct BarSettlingTests {
       "INSERT INTO settled_bars VALUES ('X', 60, 180, 1, 2, 1, 1.5, 1, 1, 1)")
     other.close()
     try append(3..<5, to: database)
-    try BarTable(database).settle()
+    // Until then no one is given two bars of one opening.
+    let refusal = StoreError.invalidRow(table: "bars", detail: "two bars of X M1 open at 180")
+    let bars = BarTable(database)
+    #expect(throws: refusal) { try bars.load(symbol: "X", timeframe: .m1, last: 9) }
+    #expect(throws: refusal) {
+      try bars.load(symbol: "X", timeframe: .m1, from: 60, to: .max)
+    }
+    #expect(throws: refusal) {
+      try bars.load(symbol: "X", timeframe: .m1, last: 9, seenBy: .max)
+    }
+    try bars.settle()
     #expect(try times(database) == Array(0..<5))
     #expect(
       try BarTable(database).load(symbol: "X", timeframe: .m1, last: 2).close[0] == 1.003)

@@ -5,7 +5,7 @@ extension BarTable {
 
   /// The newest `count` bars, oldest first; fewer where there are fewer.
   ///
-  /// - Throws: `busy`, `damaged`, `inputOutput`.
+  /// - Throws: `busy`, `damaged`, `inputOutput`, `invalidRow`.
   /// - Complexity: O(count + log m)
   public func load(
     symbol: String, timeframe: Timeframe, last count: Int
@@ -20,14 +20,12 @@ extension BarTable {
     try query.bind(2, timeframe.seconds)
     // A negative limit would mean none.
     try query.bind(3, Int64(max(0, count)))
-    var newestFirst: [Bar] = []
-    while try query.step() { newestFirst.append(bar(of: query)) }
-    return BarColumns(newestFirst.reversed())
+    return try newestFirst(of: query, symbol, timeframe)
   }
 
   /// The bars that open from `start` up to but not at `end`, oldest first, at most `limit` of them.
   ///
-  /// - Throws: `busy`, `damaged`, `inputOutput`.
+  /// - Throws: `busy`, `damaged`, `inputOutput`, `invalidRow`.
   /// - Complexity: O(bars + log m); about a million a second.
   public func load(
     symbol: String, timeframe: Timeframe, from start: Int64, to end: Int64, limit: Int = .max
@@ -45,7 +43,7 @@ extension BarTable {
     try query.bind(4, end)
     try query.bind(5, Int64(max(0, limit)))
     var bars = BarColumns()
-    while try query.step() { bars.append(bar(of: query)) }
+    while try query.step() { try append(bar(of: query), to: &bars, symbol, timeframe) }
     return bars
   }
 
@@ -112,6 +110,28 @@ extension BarTable {
           first: query.integer(3), last: query.integer(4)))
     }
     return list
+  }
+
+  /// The rows of a query that gives the newest first, oldest first.
+  func newestFirst(
+    of query: Statement, _ symbol: String, _ timeframe: Timeframe
+  ) throws(StoreError) -> BarColumns {
+    var rows: [Bar] = []
+    while try query.step() { rows.append(bar(of: query)) }
+    var bars = BarColumns()
+    for bar in rows.reversed() { try append(bar, to: &bars, symbol, timeframe) }
+    return bars
+  }
+
+  /// Two bars of one opening, one in order and one fresh, are in no journal that only we have written.
+  private func append(
+    _ bar: Bar, to bars: inout BarColumns, _ symbol: String, _ timeframe: Timeframe
+  ) throws(StoreError) {
+    if let last = bars.openTime.last, last >= bar.openTime {
+      throw .invalidRow(
+        table: "bars", detail: "two bars of \(symbol) \(timeframe.code) open at \(bar.openTime)")
+    }
+    bars.append(bar)
   }
 
   private func bar(

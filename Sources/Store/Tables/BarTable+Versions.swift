@@ -23,7 +23,7 @@ extension BarTable {
 
   /// The newest `count` bars that a decision saw, oldest first.
   ///
-  /// - Throws: `busy`, `damaged`, `inputOutput`.
+  /// - Throws: `busy`, `damaged`, `inputOutput`, `invalidRow`.
   /// - Complexity: O(count + log m)
   public func load(
     symbol: String, timeframe: Timeframe, last count: Int, seenBy decision: Int64
@@ -46,9 +46,7 @@ extension BarTable {
     try query.bind(2, timeframe.seconds)
     try query.bind(3, Int64(max(0, count)))
     try query.bind(4, decision)
-    var newestFirst: [Bar] = []
-    while try query.step() { newestFirst.append(bar(of: query)) }
-    return BarColumns(newestFirst.reversed())
+    return try newestFirst(of: query, symbol, timeframe)
   }
 
   /// Keeps a stored bar's values before other ones take their place; what no decision saw is not kept.
