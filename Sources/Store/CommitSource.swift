@@ -11,4 +11,8 @@ public protocol CommitSource: AnyObject, Sendable {
 
   /// Nothing of the group is stored, nor may anything be that was built on it.
   func failed(_ error: StoreError, _ journal: Journal)
+
+  /// The newest bars could not be put in order: they are stored all the same, and it is tried again
+  /// once many more have come.
+  func unsettled(_ error: StoreError)
 }

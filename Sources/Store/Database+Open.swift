@@ -32,7 +32,6 @@ extension Database {
       """)
     try database.configure()
     try Migrations.apply(to: database)
-    try BarTable(database).settle()
     return database
   }
 

@@ -26,6 +26,8 @@ public final class GroupWriter: @unchecked Sendable {
   private weak var source: (any CommitSource)?
   private let thread = WriterThread()
   private let checkpointer: Checkpointer?
+  /// Bars not yet in order at which they next are put there; of whoever set `isCommitting`.
+  private var settlesAt = BarTable.freshMax
 
   /// Groups that a caller commits before it leaves the rest to the thread: it has peers to serve.
   private static let groupsInlineMax = 4
@@ -46,6 +48,7 @@ public final class GroupWriter: @unchecked Sendable {
   /// - Throws: `cannotOpen` where the system gives no thread.
   public func start(_ source: any CommitSource) throws(StoreError) {
     self.source = source
+    settle(from: 1)
     try thread.start { [self] in serve() }
   }
 
@@ -148,8 +151,17 @@ public final class GroupWriter: @unchecked Sendable {
   /// What the database needs from time to time, between two commits; only for whoever set
   /// `isCommitting`.
   private func lookAfter() {
-    // Bars that cannot be put in order now are the next time: they are stored all the same.
-    try? journal.bars.settle(from: BarTable.freshMax)
+    settle(from: settlesAt)
     checkpointer?.consider(journal.database)
+  }
+
+  private func settle(from count: Int) {
+    do {
+      if try journal.bars.settle(from: count) { settlesAt = BarTable.freshMax }
+    } catch {
+      // Not at every commit: what failed took as long as what does not.
+      settlesAt += BarTable.freshMax
+      source?.unsettled(error)
+    }
   }
 }

@@ -81,6 +81,11 @@ struct BarSettlingTests {
     try append(6..<8, to: database)
     database.close()
     database = try open()
+    #expect(try counts(database) == [6, 2])
+    let writer = GroupWriter(Journal(database))
+    let source = Minutes()
+    try writer.start(source)
+    writer.stop()
     #expect(try counts(database) == [8, 0])
     #expect(try times(database) == Array(0..<8))
   }
@@ -185,12 +190,42 @@ struct BarSettlingTests {
     writer.stop()
     #expect(try counts(database) == [Int64(BarTable.freshMax), 10])
     #expect(try BarTable(database).coverage().map(\.count) == [Int(count)])
+    #expect(source.refusals == 0)
+  }
+
+  @Test("where they cannot be put in order that is told, they stay, and it is tried again later")
+  func refused() throws {
+    let database = try open()
+    try database.execute(
+      "CREATE TRIGGER no BEFORE INSERT ON settled_bars BEGIN SELECT raise(ABORT, 'no'); END")
+    let writer = GroupWriter(Journal(database))
+    let source = Minutes()
+    try writer.start(source)
+    func bring(_ minutes: Range<Int64>) {
+      for minute in minutes {
+        source.bring(minute)
+        writer.kick()
+      }
+    }
+    let most = Int64(BarTable.freshMax)
+    bring(0..<most + 50)
+    #expect(try counts(database) == [0, most + 50])
+    #expect(source.refusals == 1)
+    try database.execute("DROP TRIGGER no")
+    bring(most + 50..<2 * most - 1)
+    #expect(try counts(database) == [0, 2 * most - 1])
+    bring(2 * most - 1..<2 * most)
+    writer.stop()
+    #expect(try counts(database) == [2 * most, 0])
+    #expect(source.refusals == 1)
   }
 }
 
 /// Brings the bar of one minute after the other.
 private final class Minutes: CommitSource {
   private let waiting = Mutex<Int64?>(nil)
+  private let refused = Mutex(0)
+  var refusals: Int { refused.withLock { $0 } }
 
   func bring(_ minute: Int64) { waiting.withLock { $0 = minute } }
 
@@ -205,4 +240,6 @@ private final class Minutes: CommitSource {
   func committed(_ journal: Journal) {}
 
   func failed(_ error: StoreError, _ journal: Journal) { Issue.record("\(error)") }
+
+  func unsettled(_ error: StoreError) { refused.withLock { $0 += 1 } }
 }

@@ -53,6 +53,8 @@ private final class Source: CommitSource {
     }
   }
 
+  func unsettled(_ error: StoreError) { Issue.record("\(error)") }
+
   /// Waits until `condition` holds, for ten seconds at most.
   func reaches(_ condition: (Source) -> Bool) -> Bool {
     for _ in 0..<10_000 {

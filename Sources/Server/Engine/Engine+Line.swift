@@ -168,6 +168,10 @@ extension Engine: CommitSource {
     }
   }
 
+  public func unsettled(_ error: StoreError) {
+    log.error("the newest bars cannot be put in order; they are stored", ["why": "\(error)"])
+  }
+
   /// Takes the state back to what is stored. Where that cannot be read, nothing is decided and the
   /// next request tries again.
   func reload(_ journal: Journal) {

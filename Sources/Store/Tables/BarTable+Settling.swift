@@ -55,10 +55,12 @@ extension BarTable {
 
   /// Puts the fresh bars where they belong, where there are `count` of them or more.
   ///
+  /// - Returns: whether there were.
   /// - Throws: `diskFull`, `busy`, `inputOutput`; then they stay where they are.
   /// - Complexity: O(n log m) for n fresh bars and m in order; about a microsecond a bar.
-  public func settle(from count: Int = 1) throws(StoreError) {
-    guard try freshCount() >= count else { return }
+  @discardableResult
+  public func settle(from count: Int = 1) throws(StoreError) -> Bool {
+    guard try freshCount() >= count else { return false }
     try database.transaction { () throws(StoreError) in
       // A bar that another program has put there since gives way, as to any later one.
       try database.execute(
@@ -69,6 +71,7 @@ extension BarTable {
         """)
       database.freshBars = 0
     }
+    return true
   }
 
   private func freshCount() throws(StoreError) -> Int {
