@@ -42,7 +42,7 @@ extension Decider {
       return
     }
     memory.openingCosts[event.ticket, default: 0] += event.netProfit
-    if memory.openingCosts.count > PositionLedger.departedMax,
+    if memory.openingCosts.count > Departures.countMax,
       let oldest = memory.openingCosts.keys.min()
     {
       memory.openingCosts[oldest] = nil

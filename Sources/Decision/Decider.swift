@@ -25,9 +25,18 @@ public struct Decider: Sendable {
   public let settings: DecisionSettings
   private var assessor = Assessor()
   private var days = TradingDays()
-  /// Room for the gates of an answer that is not given, and for what the account's rules say.
-  private var otherGates: [Gate] = []
-  private var rules: [GateResult] = []
+  private var room = Room()
+  private var spares = Spares<Decision>(countMax: 64)
+
+  /// Lists that every decision fills anew; their memory is kept.
+  private struct Room: Sendable {
+    /// Of an answer that is not given.
+    var otherGates: [Gate] = []
+    /// What the account's rules say.
+    var rules: [GateResult] = []
+    var exposure = Exposure(positions: [])
+    var others: [CorrelationGate.Other] = []
+  }
 
   public init(_ settings: DecisionSettings) { self.settings = settings }
 
@@ -66,61 +75,67 @@ public struct Decider: Sendable {
       event: event, world: world, settings: settings, lastEventTime: memory.lastEventTime, book)
     // Nothing of what the event taught counts before nothing can fail.
     var next = memory
-    let decision = try decide(context, views, book, &next, decisionID)
+    let isLate = context.isLate
+    let spread = context.spreadPoints
+    let decision = try decide(consume context, views, book, &next, decisionID)
     // An event that is older than the last one of its account shows positions of the past: it opens
     // nothing, lets no intent go and is not remembered.
-    if context.isLate {
+    if isLate {
       memory.lessons = Lessons()
     } else {
       // Taken, not copied: the spreads' room is the memory's alone then.
       memory = consume next
-      context.remember(spreadIn: &memory)
+      // Only after the breakers have judged it: a median that it is part of would hide its rise.
+      memory.remember(spread: spread, of: event.root, kept: settings.entry.spreadsKept)
     }
     return decision
   }
 
   private mutating func decide(
-    _ context: DecisionContext, _ views: RootViews, _ book: BarBook?,
+    _ context: consuming DecisionContext, _ views: RootViews, _ book: BarBook?,
     _ memory: inout AccountMemory, _ decisionID: Int64
   ) throws(DecisionError) -> Decision {
     var views = views
-    let event = context.event
     memory.lessons = Lessons()
-    let ledger = PositionLedger(context: context)
-    let exposure = ledger.update(&memory)
-    let own = try views.view(event.root, &assessor)
-    let root = ledger.root(event.root) ?? RootSymbol(name: event.root, currencies: [])
-    let verdict = try AccountJudge(context: context, root: root)
-      .judge(&memory, own.assessment, &days, listing: &rules)
+    context.update(positionsOf: &memory, listing: &room.exposure)
+    let own = try views.view(context.event.root, &assessor)
+    let root =
+      context.root(context.event.root) ?? RootSymbol(name: context.event.root, currencies: [])
+    let verdict = try context.judge(
+      account: &memory, root: root, own.assessment, &days, listing: &room.rules)
+    let triggerClosedAt = book?.lastClose(by: context.event.time, context.event.trigger)
+
+    views.list(&room.others, room.exposure, memory.intents)
 
     let entryCase = EntryCase(
       context: context, root: root, serving: own.serving, need: own.need,
-      assessment: own.assessment, intents: memory.intents, exposure: exposure,
-      others: views.correlatedRisks(exposure, memory.intents), rules: rules,
-      prop: verdict.prop, riskScale: verdict.riskScale,
-      triggerClosedAt: book?.lastClose(by: event.time, event.trigger))
-    var gates: [Gate] = []
-    gates.reserveCapacity(EntryJudge.gatesCount)
-    let (entry, conviction) = EntryJudge(entryCase: entryCase, without: nil).judge(listing: &gates)
-    let desk = ManagementDesk(entryCase: entryCase, calendar: verdict.calendar ?? [])
-    let management = try desk.manage(&memory, &views, &assessor)
+      assessment: own.assessment, intents: memory.intents, exposure: room.exposure,
+      others: room.others, rules: room.rules,
+      prop: verdict.prop, riskScale: verdict.riskScale, triggerClosedAt: triggerClosedAt,
+      calendar: verdict.calendar ?? [])
+    let event = entryCase.event
+    let decision = spares.take { Decision() }
+    var lists = decision.takeLists()
+    let (entry, conviction) = entryCase.judge(without: nil, listing: &lists.gates)
+    let management = try entryCase.manage(&memory, &views, &assessor)
     completeCloses(event, &memory)
     if let entry { try reserve(entry, event, decisionID, &memory) }
     for order in management {
-      guard let intent = desk.intent(for: order, decisionID, memory) else { continue }
+      guard let intent = entryCase.intent(for: order, decisionID, memory) else { continue }
       try reserve(intent, at: event.madeAt, &memory)
     }
     memory.breakers.recordRequests(
       management.count(where: \.isRequest) + (entry == nil ? 0 : 1), on: verdict.day)
 
-    let refused = gates.first { !$0.passed }
-    return Decision(
+    let refused = lists.gates.first { !$0.passed }
+    list(&lists.without, entryCase, entry, refused, management)
+    decision.fill(
       action: entry == nil ? .none : .enter, reason: refused?.reason ?? "entered", entry: entry,
-      management: management, assessment: own.assessment, conviction: conviction, gates: gates,
+      management: management, assessment: own.assessment, conviction: conviction,
       clock: PropClock(dayStart: verdict.day.start, nextReset: verdict.day.nextReset),
-      halted: context.world.haltedBecause != nil, need: own.need,
-      without: outcomes(entryCase, entry, refused, management),
-      bundle: own.serving?.name, looks: memory.lessons.looks)
+      halted: entryCase.context.world.haltedBecause != nil, need: own.need,
+      bundle: own.serving?.name, looks: memory.lessons.looks, lists)
+    return decision
   }
 
   /// An answered entry reserves its risk and blocks another until the terminal says what became of it.
@@ -146,14 +161,13 @@ public struct Decider: Sendable {
     }
   }
 
-  /// What the answer would have been without each part.
-  private mutating func outcomes(
-    _ entryCase: EntryCase, _ entry: Entry?, _ refused: Gate?, _ management: [ManagementOrder]
-  ) -> [PartOutcome] {
+  /// Lists what the answer would have been without each part.
+  private mutating func list(
+    _ outcomes: inout [PartOutcome], _ entryCase: borrowing EntryCase, _ entry: Entry?,
+    _ refused: Gate?, _ management: [ManagementOrder]
+  ) {
     let reason = refused?.reason ?? "entered"
-    let refusal = EntryJudge.Refusal(refused)
-    var outcomes: [PartOutcome] = []
-    outcomes.reserveCapacity(Part.allCases.count)
+    let refusal = EntryRefusal(refused)
     for part in Part.allCases {
       if part == .agent {
         let acted = management.contains { $0.reason == "agent" && $0.action != .hold }
@@ -169,16 +183,15 @@ public struct Decider: Sendable {
         outcomes.append(outcome(entryCase, entry, without: part))
       }
     }
-    return outcomes
   }
 
   private mutating func outcome(
-    _ entryCase: EntryCase, _ entry: Entry?, without part: Part
+    _ entryCase: borrowing EntryCase, _ entry: Entry?, without part: Part
   ) -> PartOutcome {
-    let (other, _) = EntryJudge(entryCase: entryCase, without: part).judge(listing: &otherGates)
+    let (other, _) = entryCase.judge(without: part, listing: &room.otherGates)
     return PartOutcome(
       part: part, action: other == nil ? .none : .enter,
-      reason: otherGates.first { !$0.passed }?.reason ?? "entered", lots: other?.lots ?? 0,
+      reason: room.otherGates.first { !$0.passed }?.reason ?? "entered", lots: other?.lots ?? 0,
       changed: other?.lots != entry?.lots || other?.side != entry?.side)
   }
 }

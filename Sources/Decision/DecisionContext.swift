@@ -2,9 +2,9 @@ import Market
 
 /// What every part of one decision looks at: the event, the world and the settings.
 ///
-/// A class, since all look at the one and no one changes it: each of the three has many parts, and a
-/// copy for every judge would touch all of them.
-final class DecisionContext: Sendable {
+/// It is lent, never copied: each of the three has many parts, and a copy would touch all of them. Those
+/// who judge are extensions of it.
+struct DecisionContext: ~Copyable, Sendable {
   /// As it was made, which the account's last one tells.
   let event: BarCloseEvent
   let world: World
@@ -34,10 +34,5 @@ final class DecisionContext: Sendable {
     let points = event.quote.spread / event.spec.point
     let whole = points.rounded()
     return abs(points - whole) < 1e-3 ? whole : points
-  }
-
-  /// Only after the breakers have judged it: a median that the spread is part of would hide its rise.
-  func remember(spreadIn memory: inout AccountMemory) {
-    memory.remember(spread: spreadPoints, of: event.root, kept: settings.entry.spreadsKept)
   }
 }

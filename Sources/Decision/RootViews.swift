@@ -138,12 +138,13 @@ public struct RootViews: Sendable {
     return Correlation.hourly(hourly(one, at: eventTime), hourly(other, at: eventTime)) ?? .nan
   }
 
-  /// Open positions and reserved intents with their correlation to the event's root.
-  func correlatedRisks(_ exposure: Exposure, _ intents: IntentBook) -> [CorrelationGate.Other] {
-    let count = exposure.positions.count + intents.open.count
-    guard count > 0 else { return [] }
-    var risks: [CorrelationGate.Other] = []
-    risks.reserveCapacity(count)
+  /// Lists open positions and reserved intents with their correlation to the event's root.
+  ///
+  /// - Parameter risks: what it holds goes; its room stays.
+  func list(
+    _ risks: inout [CorrelationGate.Other], _ exposure: Exposure, _ intents: IntentBook
+  ) {
+    risks.removeAll(keepingCapacity: true)
     for position in exposure.positions {
       risks.append(
         CorrelationGate.Other(
@@ -156,6 +157,5 @@ public struct RootViews: Sendable {
           side: intent.side, risk: intent.reserve.risk,
           correlation: correlation(intent.root, ownRoot)))
     }
-    return risks
   }
 }

@@ -47,7 +47,10 @@ public struct FeatureExtractor: Sendable {
     _ window: MarketWindow, _ time: Int64, _ cache: inout FeatureCache
   ) -> TimeframeSet {
     let isBasketKnown = isKnown(window.basket, time, cache)
-    if !isBasketKnown { cache.basket = window.basket.map { source($0.bars, .h1, time) } }
+    if !isBasketKnown {
+      cache.basket.removeAll(keepingCapacity: true)
+      for other in window.basket { cache.basket.append(source(other.bars, .h1, time)) }
+    }
     var changed: TimeframeSet = []
     for timeframe in Timeframe.allCases {
       let source = source(window.windows[timeframe.rawValue], timeframe, time)

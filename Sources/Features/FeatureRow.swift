@@ -25,6 +25,23 @@ public struct FeatureRow: Sendable {
     session = 0
   }
 
+  /// Becomes the same as another one, in the memory that it has.
+  public mutating func copy(_ other: borrowing FeatureRow) {
+    func copy(_ column: inout [Double], _ values: borrowing [Double]) {
+      if column.count != values.count { column = [Double](repeating: .nan, count: values.count) }
+      let source = values.span
+      column.withUnsafeMutableBufferPointer { target in
+        source.withUnsafeBufferPointer { _ = target.update(fromContentsOf: $0) }
+      }
+    }
+    copy(&values, other.values)
+    copy(&atr, other.atr)
+    copy(&candlePattern, other.candlePattern)
+    volatilityOverMedian = other.volatilityOverMedian
+    regime = other.regime
+    session = other.session
+  }
+
   /// Brings every column to its size, where someone gave it another.
   mutating func fit() {
     func fit(_ column: inout [Double], _ count: Int) {

@@ -105,14 +105,15 @@ public struct IntentBook: Sendable, Equatable {
   /// - Parameter time: broker time of the event.
   /// - Returns: the intents that ended, with how.
   public mutating func reconcile(time: Int64, positions: [PositionRisk]) -> [Intent] {
-    guard !open.isEmpty else { return [] }
-    var ended: [Intent] = []
-    var kept: [Intent] = []
-    for var intent in open {
-      intent.status = IntentBook.status(of: intent, time, positions)
-      if intent.status.isOpen { kept.append(intent) } else { ended.append(intent) }
+    // Written to only where something changes: what is kept of the book may be read elsewhere.
+    guard open.contains(where: { IntentBook.status(of: $0, time, positions) != $0.status }) else {
+      return []
     }
-    open = kept
+    for index in open.indices {
+      open[index].status = IntentBook.status(of: open[index], time, positions)
+    }
+    let ended = open.filter { !$0.status.isOpen }
+    open.removeAll { !$0.status.isOpen }
     return ended
   }
 

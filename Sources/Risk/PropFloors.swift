@@ -1,16 +1,5 @@
 /// The equities below which a prop firm ends the account or the day, and how near they are.
 public struct PropFloors: Sendable, Equatable {
-  /// A floor that a worst case must stay above.
-  public struct Bound: Sendable, Equatable {
-    public var equity: Double
-    public var kind: LossBound.Floor
-
-    public init(_ equity: Double, _ kind: LossBound.Floor) {
-      self.equity = equity
-      self.kind = kind
-    }
-  }
-
   /// nil where there is no such rule, or where the day's start is not known.
   public var daily: Double?
   /// nil where there is no such rule.
@@ -68,7 +57,7 @@ public struct PropFloors: Sendable, Equatable {
   }
 
   /// Adds the hard floors, with what each does until the day's next start.
-  func addBoundsToday(_ profile: PropProfile, to bounds: inout [Bound]) {
+  func addBoundsToday(_ profile: PropProfile, to bounds: inout Bounds) {
     if let daily, isDailyHard { bounds.append(Bound(daily, .fixed)) }
     if let maximum, isMaximumHard, let rule = profile.maximumLoss {
       let kind: LossBound.Floor =
@@ -82,7 +71,7 @@ public struct PropFloors: Sendable, Equatable {
   }
 
   /// Adds the hard floors of a forecast, with what each does until the reset that makes it so.
-  func addBoundsAfterReset(_ profile: PropProfile, to bounds: inout [Bound]) {
+  func addBoundsAfterReset(_ profile: PropProfile, to bounds: inout Bounds) {
     if let daily, isDailyHard, let rule = profile.dailyLoss {
       let kind: LossBound.Floor =
         switch rule.base {

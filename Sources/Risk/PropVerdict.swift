@@ -41,7 +41,7 @@ public struct PropVerdict: Sendable, Equatable {
   /// Whether so much of a hard limit is used that everything must be closed.
   public var mustCloseAll: Bool
   /// What a worst case must stay above, today and after the next reset.
-  public var bounds: [PropFloors.Bound]
+  public var bounds: PropFloors.Bounds
 
   /// Judges an account under its firm's rules.
   ///
@@ -71,11 +71,9 @@ public struct PropVerdict: Sendable, Equatable {
 
   private static func bounds(
     _ profile: PropProfile, _ floors: PropFloors, _ forecast: MidnightForecast
-  ) -> [PropFloors.Bound] {
-    guard profile.hasLimits else { return [] }
-    var bounds: [PropFloors.Bound] = []
-    // Two floors at most, today and after the reset.
-    bounds.reserveCapacity(4)
+  ) -> PropFloors.Bounds {
+    var bounds = PropFloors.Bounds()
+    guard profile.hasLimits else { return bounds }
     floors.addBoundsToday(profile, to: &bounds)
     forecast.floors.addBoundsAfterReset(profile, to: &bounds)
     return bounds

@@ -4,18 +4,24 @@ public import Models
 
 /// What the features and models say of one root symbol at one instant.
 ///
-/// A class, since all who judge look at the one and no one changes it.
-public final class Assessment: Sendable {
-  public let features: FeatureRow
+/// A class, since all who judge look at the one. The assessor fills it again for a later instant, once
+/// nobody else holds it.
+///
+/// Checked by hand for threads: only written while its assessor alone holds it.
+public final class Assessment: @unchecked Sendable {
+  public private(set) var features = FeatureRow()
   /// nil where the symbol has no bundle.
-  public let ensemble: EnsembleOutput?
+  public private(set) var ensemble: EnsembleOutput?
   /// Scores of M5 … D1; nil where a timeframe has too few bars or is not declared.
-  public let scores: TimeframeValues<TimeframeScore?>
+  public private(set) var scores = TimeframeValues<TimeframeScore?> { _ in nil }
 
-  init(
-    features: FeatureRow, ensemble: EnsembleOutput?, scores: TimeframeValues<TimeframeScore?>
+  init() {}
+
+  func fill(
+    _ features: borrowing FeatureRow, _ ensemble: EnsembleOutput?,
+    _ scores: TimeframeValues<TimeframeScore?>
   ) {
-    self.features = features
+    self.features.copy(features)
     self.ensemble = ensemble
     self.scores = scores
   }
@@ -115,6 +121,7 @@ public struct Assessor: Sendable {
   private var extractor = FeatureExtractor()
   private var room = Room()
   private var traces: [(root: String, trace: Trace)] = []
+  private var spares = Spares<Assessment>(countMax: 64)
 
   public init() {}
 
@@ -171,17 +178,23 @@ public struct Assessor: Sendable {
     let scores = TimeframeValues {
       TimeframeScore(row, ConvictionWeights.timeframes[$0], parts: parts)
     }
-    guard let serving else { return Assessment(features: row, ensemble: nil, scores: scores) }
+    guard let serving else { return filled(row, nil, scores) }
     let sequence = serving.sequence.flatMap { timeframe in
       traces[place].trace.sequence.values(
         of: windows[timeframe.rawValue], timeframe, utcOffset: utcOffset)
     }
     let input = ModelInput(
       features: row.values, regime: row.regime, session: row.session, sequence: sequence)
-    return Assessment(
-      features: row,
-      ensemble: try serving.bundle.evaluate(input, &traces[place].trace.memo),
-      scores: scores)
+    return filled(row, try serving.bundle.evaluate(input, &traces[place].trace.memo), scores)
+  }
+
+  private mutating func filled(
+    _ features: borrowing FeatureRow, _ ensemble: EnsembleOutput?,
+    _ scores: TimeframeValues<TimeframeScore?>
+  ) -> Assessment {
+    let assessment = spares.take { Assessment() }
+    assessment.fill(features, ensemble, scores)
+    return assessment
   }
 
   /// Where a root's trace is; a server has few roots.

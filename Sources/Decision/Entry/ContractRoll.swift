@@ -9,7 +9,7 @@ enum ContractRoll {
 
   /// Refuses an entry in a contract that expires within the configured days: a position is not
   /// opened to be closed or rolled by the broker.
-  static func gate(_ context: DecisionContext) -> GateResult {
+  static func gate(_ context: borrowing DecisionContext) -> GateResult {
     let event = context.event
     let limit = Double(context.settings.entry.expiryDays)
     let symbols = context.settings.symbols

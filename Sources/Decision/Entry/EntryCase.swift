@@ -6,8 +6,8 @@ import Risk
 
 /// Everything an entry is judged on, gathered once for an event.
 ///
-/// A class, since all who judge look at the one and no one changes it.
-final class EntryCase: Sendable {
+/// It is lent, never copied; those who judge are extensions of it.
+struct EntryCase: ~Copyable, Sendable {
   let context: DecisionContext
   let root: RootSymbol
   let serving: ServedBundle?
@@ -33,14 +33,15 @@ final class EntryCase: Sendable {
   let riskScale: Double
   /// When the last bar of the trigger's timeframe closed, in broker time; nil without one.
   let triggerClosedAt: Int64?
+  /// The releases that are known.
+  let calendar: [CalendarItem]
 
   init(
-    context: DecisionContext, root: RootSymbol, serving: ServedBundle?,
+    context: consuming DecisionContext, root: RootSymbol, serving: ServedBundle?,
     need: [Timeframe: Int], assessment: Assessment?, intents: IntentBook, exposure: Exposure,
     others: [CorrelationGate.Other], rules: [GateResult], prop: PropVerdict, riskScale: Double,
-    triggerClosedAt: Int64?
+    triggerClosedAt: Int64?, calendar: [CalendarItem]
   ) {
-    self.context = context
     self.root = root
     self.serving = serving
     self.need = need
@@ -57,6 +58,8 @@ final class EntryCase: Sendable {
     self.prop = prop
     self.riskScale = riskScale
     self.triggerClosedAt = triggerClosedAt
+    self.calendar = calendar
+    self.context = context
   }
 
   var event: BarCloseEvent { context.event }

@@ -4,37 +4,57 @@ public import Risk
 
 /// The answer to one event, before it has a number and bytes.
 ///
-/// A class, since all who write and count it look at the one and no one changes it.
-public final class Decision: Sendable {
+/// A class, since all who write and count it look at the one. The decider fills it again for a later
+/// event, once nobody else holds it.
+///
+/// Checked by hand for threads: only written while its decider alone holds it.
+public final class Decision: @unchecked Sendable {
   /// What to do about a new position.
   public enum Action: String, Sendable {
     case enter = "ENTER"
     case none = "NONE"
   }
 
-  public let action: Action
+  public private(set) var action = Action.none
   /// Machine-readable: `entered`, or the name of what refused.
-  public let reason: String
-  public let entry: Entry?
-  public let management: [ManagementOrder]
-  public let assessment: Assessment?
-  public let conviction: ConvictionScore?
-  public let gates: [Gate]
-  public let clock: PropClock
-  public let halted: Bool
+  public private(set) var reason = ""
+  public private(set) var entry: Entry?
+  public private(set) var management: [ManagementOrder] = []
+  public private(set) var assessment: Assessment?
+  public private(set) var conviction: ConvictionScore?
+  public private(set) var gates: [Gate] = []
+  public private(set) var clock = PropClock(dayStart: 0, nextReset: 0)
+  public private(set) var halted = false
   /// Missing history: bars to send, by timeframe.
-  public let need: [Timeframe: Int]
+  public private(set) var need: [Timeframe: Int] = [:]
   /// What the answer would have been without each part.
-  public let without: [PartOutcome]
-  public let bundle: String?
+  public private(set) var without: [PartOutcome] = []
+  public private(set) var bundle: String?
   /// What the agent was asked about the open positions.
-  public let looks: [AgentLook]
+  public private(set) var looks: [AgentLook] = []
 
-  init(
+  /// What every decision lists; empty, with the room of an earlier one.
+  struct Lists {
+    var gates: [Gate] = []
+    var without: [PartOutcome] = []
+  }
+
+  init() {}
+
+  /// Takes the lists out, to be filled and given back.
+  func takeLists() -> Lists {
+    var lists = Lists()
+    swap(&lists.gates, &gates)
+    swap(&lists.without, &without)
+    lists.gates.removeAll(keepingCapacity: true)
+    lists.without.removeAll(keepingCapacity: true)
+    return lists
+  }
+
+  func fill(
     action: Action, reason: String, entry: Entry?, management: [ManagementOrder],
-    assessment: Assessment?, conviction: ConvictionScore?, gates: [Gate], clock: PropClock,
-    halted: Bool, need: [Timeframe: Int], without: [PartOutcome], bundle: String?,
-    looks: [AgentLook]
+    assessment: Assessment?, conviction: ConvictionScore?, clock: PropClock, halted: Bool,
+    need: [Timeframe: Int], bundle: String?, looks: [AgentLook], _ lists: consuming Lists
   ) {
     self.action = action
     self.reason = reason
@@ -42,13 +62,13 @@ public final class Decision: Sendable {
     self.management = management
     self.assessment = assessment
     self.conviction = conviction
-    self.gates = gates
     self.clock = clock
     self.halted = halted
     self.need = need
-    self.without = without
     self.bundle = bundle
     self.looks = looks
+    gates = lists.gates
+    without = lists.without
   }
 }
 

@@ -4,7 +4,7 @@ import Risk
 import Testing
 
 @Suite("A position belongs to the intent that can have opened it")
-struct PositionLedgerTests {
+struct PositionOwnerTests {
   /// What a position opened `seconds` after an intent's answer is remembered with.
   private func owner(ofPositionOpened seconds: Int64) throws -> (decisionID: Int64?, Double) {
     var scene = try Scene()

@@ -4,53 +4,43 @@ import Market
 import Models
 import Risk
 
+/// What the root of an open position looks like now.
+struct PositionView {
+  /// nil where its history is incomplete.
+  var assessment: Assessment?
+  var instrument: Instrument?
+  /// Risk-weighted correlation with the rest of the portfolio.
+  var correlation: Double
+  /// ATR of the timeframe that sets stops; NaN where unknown.
+  var atr: Double
+  /// Stop distance to set where the position has none; NaN where unknown.
+  var stopDistance: Double
+  /// Whether the gates would pass an addition to it.
+  var allowsAddition: Bool
+  /// What positions that were added to it stand at.
+  var addedProfit: Double
+  /// Lots to close before a reset that would breach; nil where none are.
+  var reducedLots: Double?
+}
+
+/// The order, the position's memory brought up to date, and what the agent saw and learned.
+struct PositionOutcome {
+  var order: ManagementOrder
+  var memory: PositionMemory
+  /// nil where the agent was not asked.
+  var look: AgentLook?
+  /// The experience that this event completed.
+  var experience: Experience?
+}
+
 /// Decides what to do about one of our own open positions.
 ///
 /// The hard rules come first and overrule the agent: prop-firm limits, kill switch, the midnight that
 /// would breach, the age limit, a missing stop. Only then is the agent asked, within its mask.
-struct PositionJudge {
-  let context: DecisionContext
-  let prop: PropVerdict
-  let exposure: Exposure
-  /// The releases that are known.
-  let calendar: [CalendarItem]
-  /// Lots to close before a reset that would breach, by ticket.
-  let reduction: [Int64: Double]
-  /// Why the agent may not act at this event; nil where it may.
-  let agentBar: String?
-
-  private var settings: DecisionSettings { context.settings }
-  private var event: BarCloseEvent { context.event }
+extension EntryCase {
   private var world: World { context.world }
 
-  /// What the position's own root looks like now.
-  struct View {
-    /// nil where its history is incomplete.
-    var assessment: Assessment?
-    var instrument: Instrument?
-    /// Risk-weighted correlation with the rest of the portfolio.
-    var correlation: Double
-    /// ATR of the timeframe that sets stops; NaN where unknown.
-    var atr: Double
-    /// Stop distance to set where the position has none; NaN where unknown.
-    var stopDistance: Double
-    /// Whether the gates would pass an addition to it.
-    var allowsAddition: Bool
-    /// What positions that were added to it stand at.
-    var addedProfit: Double
-  }
-
-  /// The order, the position's memory brought up to date, and what the agent saw and learned.
-  struct Outcome {
-    var order: ManagementOrder
-    var memory: PositionMemory
-    /// nil where the agent was not asked.
-    var look: AgentLook?
-    /// The experience that this event completed.
-    var experience: Experience?
-  }
-
-  func judge(_ before: PositionMemory, _ view: View) -> Outcome {
+  func judge(_ before: PositionMemory, _ view: PositionView) -> PositionOutcome {
     var memory = before
     memory.currentConviction = conviction(memory, view)?.score
     if view.atr.isFinite { memory.atr = view.atr }
@@ -74,7 +64,7 @@ struct PositionJudge {
     if order.action != .hold { memory.lastChangeTime = event.madeAt }
     if order.action == .partialClose { memory.partialCloses += 1 }
     if order.action == .add { memory.additions += 1 }
-    return Outcome(order: order, memory: memory, look: look, experience: experience)
+    return PositionOutcome(order: order, memory: memory, look: look, experience: experience)
   }
 
   private func learn(
@@ -86,7 +76,7 @@ struct PositionJudge {
         time: event.madeAt), spacing: settings.management.experienceSeconds)
   }
 
-  private func conviction(_ memory: PositionMemory, _ view: View) -> ConvictionScore? {
+  private func conviction(_ memory: PositionMemory, _ view: PositionView) -> ConvictionScore? {
     view.assessment?.conviction(
       row: settings.weights.row(for: event.trigger), direction: memory.side)
   }
@@ -105,7 +95,7 @@ struct PositionJudge {
   }
 
   private func hardRule(
-    _ memory: PositionMemory, _ view: View, _ isPending: Bool
+    _ memory: PositionMemory, _ view: PositionView, _ isPending: Bool
   ) -> ManagementOrder? {
     func close(_ reason: String) -> ManagementOrder {
       ManagementOrder(
@@ -113,7 +103,7 @@ struct PositionJudge {
     }
     if prop.mustCloseAll { return close("prop_close_all") }
     if world.haltedBecause != nil, world.closesAll { return close("halted_close_all") }
-    if let lots = reduction[memory.ticket] {
+    if let lots = view.reducedLots {
       guard lots < memory.snapshot.lots else { return close("prop_midnight") }
       // Asked twice it would close twice as much; a whole close can be asked again and again.
       if isPending {
@@ -136,7 +126,7 @@ struct PositionJudge {
   }
 
   /// A stop at the position's initial distance, if the price has not passed it already.
-  private func missingStop(_ memory: PositionMemory, _ view: View) -> Double? {
+  private func missingStop(_ memory: PositionMemory, _ view: PositionView) -> Double? {
     guard let spec = view.instrument?.spec else { return nil }
     let distance =
       memory.initialStopDistance > 0 ? memory.initialStopDistance : view.stopDistance
@@ -155,7 +145,7 @@ struct PositionJudge {
   }
 
   private func agentOrder(
-    _ memory: PositionMemory, _ view: View, _ state: AgentState
+    _ memory: PositionMemory, _ view: PositionView, _ state: AgentState
   ) -> (ManagementOrder, AgentLook?) {
     func hold(_ reason: String) -> ManagementOrder {
       ManagementOrder(ticket: memory.ticket, action: .hold, reason: reason)
@@ -163,7 +153,7 @@ struct PositionJudge {
     guard view.assessment?.ensemble != nil, let spec = view.instrument?.spec else {
       return (hold(view.assessment == nil ? "history_incomplete" : "no_bundle"), nil)
     }
-    if let reason = agentBar ?? demoBar(memory) ?? newsBar(memory) { return (hold(reason), nil) }
+    if let reason = lateBar ?? demoBar(memory) ?? newsBar(memory) { return (hold(reason), nil) }
     let options = options(memory, view, spec)
     let (mask, refusals) = ActionMask.allowed(options)
     let values = world.policy.values(state)
@@ -186,6 +176,9 @@ struct PositionJudge {
     )
   }
 
+  /// An event that is older than what was answered shows positions of the past.
+  private var lateBar: String? { isLate ? "event_late" : nil }
+
   /// What a demo bundle says of a market moves nothing on an account of real money.
   private func demoBar(_ memory: PositionMemory) -> String? {
     let isDemo = world.bundles[memory.root]?.bundle.manifest.isDemo ?? false
@@ -202,7 +195,7 @@ struct PositionJudge {
   }
 
   private func options(
-    _ memory: PositionMemory, _ view: View, _ spec: SymbolSpec
+    _ memory: PositionMemory, _ view: PositionView, _ spec: SymbolSpec
   ) -> ActionContext {
     let stopMove = memory.snapshot.stopLoss.map {
       abs(memory.openPrice - $0)
@@ -222,7 +215,7 @@ struct PositionJudge {
   }
 
   /// What the agent sees; NaN wherever something is not known.
-  private func state(_ memory: PositionMemory, _ view: View) -> AgentState {
+  private func state(_ memory: PositionMemory, _ view: PositionView) -> AgentState {
     let risk =
       view.instrument.map {
         $0.spec.value(ofMove: memory.initialStopDistance) * memory.initialLots

@@ -2,12 +2,15 @@ import Agent
 import Market
 import Risk
 
-extension PositionLedger {
+/// How long the deals of positions that are gone are waited for.
+enum Departures {
   /// The deals of more positions than this are not waited for.
-  static let departedMax = 200
+  static let countMax = 200
   /// A deal that has not come after this long, in seconds, does not come.
-  static let departedSeconds: Int64 = 7 * 86_400
+  static let seconds: Int64 = 7 * 86_400
+}
 
+extension DecisionContext {
   /// Keeps positions that are gone until the deal says what they made, which may come later.
   func noteDepartures(from before: [PositionMemory], _ memory: inout AccountMemory) {
     guard !before.isEmpty || !memory.departed.isEmpty || !memory.openingCosts.isEmpty else {
@@ -18,9 +21,9 @@ extension PositionLedger {
     memory.departed.removeAll {
       shown.contains($0.ticket)
         || event.madeAt - ($0.trajectory?.step?.time ?? $0.openTime)
-          > PositionLedger.departedSeconds
+          > Departures.seconds
     }
-    memory.departed = Array((memory.departed + gone).suffix(PositionLedger.departedMax))
+    memory.departed = Array((memory.departed + gone).suffix(Departures.countMax))
     memory.openingCosts = memory.openingCosts.filter { !shown.contains($0.key) }
   }
 

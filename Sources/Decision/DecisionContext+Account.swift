@@ -2,32 +2,27 @@ import Features
 import Market
 import Risk
 
+/// What the account's rules say at one event.
+struct AccountVerdict {
+  var day: TradingDay
+  var prop: PropVerdict
+  /// The part of the risk that the drawdown leaves to an entry, 0…1.
+  var riskScale: Double
+  /// The releases that are known; nil where the terminal told of none.
+  var calendar: [CalendarItem]?
+}
+
 /// Judges the account before any entry: the prop firm's day and floors, and the circuit breakers.
-struct AccountJudge {
-  let context: DecisionContext
-  let root: RootSymbol
-
-  private var event: BarCloseEvent { context.event }
-  private var settings: DecisionSettings { context.settings }
-
-  /// What the account's rules say at this event.
-  struct Verdict {
-    var day: TradingDay
-    var prop: PropVerdict
-    /// The part of the risk that the drawdown leaves to an entry, 0…1.
-    var riskScale: Double
-    /// The releases that are known; nil where the terminal told of none.
-    var calendar: [CalendarItem]?
-  }
-
+extension DecisionContext {
   /// Rolls the day and measures the breakers; the memory learns both.
   ///
-  /// - Parameter rules: what the breakers found and then the firm's rules; what it holds goes, its room
-  ///   stays.
+  /// - Parameters:
+  ///   - root: the event's.
+  ///   - rules: what the breakers found and then the firm's rules; what it holds goes, its room stays.
   func judge(
-    _ memory: inout AccountMemory, _ assessment: Assessment?, _ days: inout TradingDays,
-    listing rules: inout [GateResult]
-  ) throws(DecisionError) -> Verdict {
+    account memory: inout AccountMemory, root: RootSymbol, _ assessment: Assessment?,
+    _ days: inout TradingDays, listing rules: inout [GateResult]
+  ) throws(DecisionError) -> AccountVerdict {
     rules.removeAll(keepingCapacity: true)
     let firm = settings.firm(event.account)
     let day: TradingDay
@@ -42,16 +37,16 @@ struct AccountJudge {
       event.calendar, at: event.madeAt, within: settings.breakers.calendarSeconds)
     let (account, dayStart) = rolled(memory.prop, firm, day)
     memory.prop = account
-    memory.breakers.haltedBecause = context.world.haltedBecause
+    memory.breakers.haltedBecause = world.haltedBecause
     memory.breakers.judge(
-      inputs(day, memory, assessment, calendar), limits: settings.breakers, listing: &rules)
+      inputs(day, root, memory, assessment, calendar), limits: settings.breakers, listing: &rules)
     let prop = PropVerdict(
       profile: firm.profile,
       PropVerdict.Case(
         account: account, dayStart: dayStart, day: day, balance: event.account.balance,
         equity: event.account.equity, calendar: calendar, currencies: root.currencies,
         isFunded: firm.isFunded), listing: &rules)
-    return Verdict(
+    return AccountVerdict(
       day: day, prop: prop,
       riskScale: memory.breakers.riskScale(
         equity: event.account.equity, limits: settings.breakers),
@@ -77,12 +72,12 @@ struct AccountJudge {
   }
 
   private func inputs(
-    _ day: TradingDay, _ memory: AccountMemory, _ assessment: Assessment?,
+    _ day: TradingDay, _ root: RootSymbol, _ memory: AccountMemory, _ assessment: Assessment?,
     _ calendar: [CalendarItem]?
   ) -> BreakerInputs {
     var spreadRatio = Double.nan
     if let spreads = memory.spreads[event.root], spreads.count >= settings.entry.spreadsNeeded {
-      spreadRatio = BreakerInputs.ratio(context.spreadPoints, toMedianOf: spreads)
+      spreadRatio = BreakerInputs.ratio(spreadPoints, toMedianOf: spreads)
     }
     return BreakerInputs(
       day: day, root: root, equity: event.account.equity,

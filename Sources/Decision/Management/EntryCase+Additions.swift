@@ -3,7 +3,7 @@ import Market
 import Risk
 
 /// Additions pass the gates of an entry, and are answered as intents like one.
-extension ManagementDesk {
+extension EntryCase {
   /// Whether breakers, prop rules, heat, correlation, worst case and margin leave room for what an
   /// addition to `position` would hold.
   ///
@@ -12,26 +12,26 @@ extension ManagementDesk {
     // Only this symbol's own quote and specification tell what its addition risks. A bundle in
     // shadow opens nothing, more of a position neither. One addition at a time.
     guard position.snapshot.symbol == event.brokerSymbol,
-      entryCase.serving?.isShadow == false, !entryCase.isLate,
-      entryCase.intents.intent(root: position.root) == nil,
+      serving?.isShadow == false, !isLate,
+      intents.intent(root: position.root) == nil,
       !orders.contains(where: { $0.action == .add }),
       let reserve = reserve(ofAdditionTo: position)
     else { return false }
     let equity = event.account.equity
-    guard entryCase.rules.allSatisfy(\.passed), entryCase.contract.passed,
-      reserve.risk <= equity * RiskLimits.riskFractionMax * entryCase.riskScale
+    guard rules.allSatisfy(\.passed), contract.passed,
+      reserve.risk <= equity * RiskLimits.riskFractionMax * riskScale
     else { return false }
     return
       exposure.heatGate(
         equity: equity, newRisk: reserve.risk, limitFraction: settings.risk.heatFraction
       ).passed
-      && entryCase.worstCase.gate(above: prop.bounds, after: reserve).passed
+      && worstCase.gate(above: prop.bounds, after: reserve).passed
       && MarginNeed.gate(
-        needed: reserve.margin, reserved: entryCase.intents.reservedMargin,
+        needed: reserve.margin, reserved: intents.reservedMargin,
         free: event.account.freeMargin
       ).passed
       && CorrelationGate.fit(
-        side: position.side, risk: reserve.risk, others: entryCase.others,
+        side: position.side, risk: reserve.risk, others: others,
         limit: settings.risk.correlationFraction * equity
       ).gate.passed
   }
@@ -63,7 +63,7 @@ extension ManagementDesk {
     // The entry's price holds the spread already.
     let price = position.side == .buy ? event.quote.ask : event.quote.bid
     let sign = position.side.sign
-    let risk = lots * (event.spec.value(ofMove: sign * (price - stop)) + entryCase.commissionPerLot)
+    let risk = lots * (event.spec.value(ofMove: sign * (price - stop)) + commissionPerLot)
     guard risk > 0, risk.isFinite else { return nil }
     let deviation = Double(settings.entry.deviationPoints) * event.spec.point
     let reward = position.snapshot.takeProfit.map {

@@ -4,51 +4,48 @@ import Models
 import Risk
 
 /// Stop, size, correlation, heat, worst case and margin of one entry, a gate for each.
-struct EntryPlan {
-  let entryCase: EntryCase
-  /// The part that is left out; nil for the real answer.
-  let without: Part?
-
-  private var settings: DecisionSettings { entryCase.settings }
-  private var event: BarCloseEvent { entryCase.event }
+extension EntryCase {
   private var equity: Double { event.account.equity }
 
-  /// The gates, in order.
-  private static let kinds: [Gate.Kind] = [
+  /// The gates of the plan, in order.
+  private static let planKinds: [Gate.Kind] = [
     .rewardRisk, .size, .risk(.correlation), .risk(.heat), .risk(.propWorstCase), .risk(.margin),
   ]
 
   /// Plans an entry; what cannot be measured refuses and says so.
   ///
+  /// - Parameter part: what is left out; nil for the real answer.
   /// - Returns: nil where it cannot be planned; where a gate refuses it is what was refused.
-  func entry(
-    _ conviction: ConvictionScore?, _ ensemble: EnsembleOutput?, listing gates: inout [Gate]
+  func plan(
+    without part: Part?, _ conviction: ConvictionScore?, _ ensemble: EnsembleOutput?,
+    listing gates: inout [Gate]
   ) -> Entry? {
     let first = gates.count
     var entry: Entry?
-    if let conviction, let ensemble { entry = plan(conviction, ensemble, &gates) }
-    listUnmeasured(from: first, &gates)
+    if let conviction, let ensemble { entry = measured(without: part, conviction, ensemble, &gates) }
+    listUnmeasured(without: part, from: first, &gates)
     return entry
   }
 
-  private func plan(
-    _ conviction: ConvictionScore, _ ensemble: EnsembleOutput, _ gates: inout [Gate]
+  private func measured(
+    without part: Part?, _ conviction: ConvictionScore, _ ensemble: EnsembleOutput,
+    _ gates: inout [Gate]
   ) -> Entry? {
     guard let stop = stopPlan(conviction.direction, &gates),
-      let size = size(stop, conviction, ensemble, &gates)
+      let size = size(without: part, stop, conviction, ensemble, &gates)
     else { return nil }
     gates.append(
       Gate(
-        entryCase.exposure.heatGate(
+        exposure.heatGate(
           equity: equity, newRisk: size.risk, limitFraction: settings.risk.heatFraction)))
     let reserve = reserve(size, stop)
-    if without != .propRules {
-      gates.append(Gate(entryCase.worstCase.gate(above: entryCase.prop.bounds, after: reserve)))
+    if part != .propRules {
+      gates.append(Gate(worstCase.gate(above: prop.bounds, after: reserve)))
     }
     gates.append(
       Gate(
         MarginNeed.gate(
-          needed: reserve.margin, reserved: entryCase.intents.reservedMargin,
+          needed: reserve.margin, reserved: intents.reservedMargin,
           free: event.account.freeMargin)))
     return Entry(
       side: stop.side, lots: size.lots, stopLoss: stop.stopLoss, takeProfit: stop.takeProfit,
@@ -61,7 +58,7 @@ struct EntryPlan {
     let limits = settings.risk
     do {
       let plan = try StopPlan.make(
-        side: side, quote: event.quote, atr: entryCase.atr, spec: event.spec,
+        side: side, quote: event.quote, atr: atr, spec: event.spec,
         stopATR: limits.stopATR, targetATR: limits.targetATR,
         minimumRewardRisk: limits.minimumRewardRisk)
       gates.append(
@@ -77,17 +74,17 @@ struct EntryPlan {
 
   /// The lots of the full risk, scaled, then cut down to what correlation and floors leave.
   private func size(
-    _ plan: StopPlan, _ conviction: ConvictionScore, _ ensemble: EnsembleOutput,
-    _ gates: inout [Gate]
+    without part: Part?, _ plan: StopPlan, _ conviction: ConvictionScore,
+    _ ensemble: EnsembleOutput, _ gates: inout [Gate]
   ) -> SizingResult? {
-    let percentile = entryCase.assessment?.features.values[FeatureIndex.volatilityPercentile]
+    let percentile = assessment?.features.values[FeatureIndex.volatilityPercentile]
     let scale = VolumeScale.of(
       confidence: conviction.confidence, disagreement: ensemble.disagreement,
       volatilityPercentile: percentile ?? .nan)
     let full = Sizing.lots(
       equity: equity, riskFraction: settings.risk.riskFraction, stopDistance: plan.stopDistance,
-      spread: event.quote.spread, commissionPerLot: entryCase.commissionPerLot, spec: event.spec,
-      scale: scale * entryCase.riskScale)
+      spread: event.quote.spread, commissionPerLot: commissionPerLot, spec: event.spec,
+      scale: scale * riskScale)
     if let refusal = full.refusal {
       gates.append(.refused(.size, refusal, limit: event.spec.lotMin))
       return nil
@@ -95,17 +92,17 @@ struct EntryPlan {
     gates.append(
       Gate(.size, value: full.lots, limit: event.spec.lotMin, passed: true, else: .notMeasured))
     var allowed = full.risk
-    if without != .correlation {
+    if part != .correlation {
       let fit = CorrelationGate.fit(
-        side: plan.side, risk: full.risk, others: entryCase.others,
+        side: plan.side, risk: full.risk, others: others,
         limit: settings.risk.correlationFraction * equity)
       allowed = min(allowed, fit.allowedRisk)
       let cut = resized(allowed, full, plan)
       gates.append(correlationGate(fit, full, cut))
     }
-    if without != .propRules {
-      let share = entryCase.worstCase.share(
-        of: reserve(full, plan), above: entryCase.prop.bounds)
+    if part != .propRules {
+      let share = worstCase.share(
+        of: reserve(full, plan), above: prop.bounds)
       // Where nothing of use fits, the worst case's own gate refuses the full size and says why.
       if let cut = resized(min(allowed, full.risk * share), full, plan) { return cut }
     }
@@ -126,7 +123,7 @@ struct EntryPlan {
     guard risk < full.risk else { return full }
     let cut = Sizing.lots(
       risk: risk, stopDistance: plan.stopDistance, spread: event.quote.spread,
-      commissionPerLot: entryCase.commissionPerLot, spec: event.spec)
+      commissionPerLot: commissionPerLot, spec: event.spec)
     return cut.refusal == nil ? cut : nil
   }
 
@@ -142,10 +139,14 @@ struct EntryPlan {
 
   /// Every gate is listed, those that were not reached too.
   ///
-  /// - Parameter first: where those of the plan begin.
-  private func listUnmeasured(from first: Int, _ gates: inout [Gate]) {
+  /// - Parameters:
+  ///   - part: what is left out; its gate is not listed.
+  ///   - first: where those of the plan begin.
+  private func listUnmeasured(
+    without part: Part?, from first: Int, _ gates: inout [Gate]
+  ) {
     var measured = gates.count - first
-    for kind in EntryPlan.kinds where !isLeftOut(kind) {
+    for kind in EntryCase.planKinds where !isLeftOut(kind, part) {
       // Those that were reached are the first ones.
       guard measured == 0 else {
         measured -= 1
@@ -153,7 +154,7 @@ struct EntryPlan {
       }
       if kind == .risk(.heat) {
         var heat = Gate(
-          entryCase.exposure.heatGate(
+          exposure.heatGate(
             equity: equity, newRisk: 0, limitFraction: settings.risk.heatFraction))
         heat.note = heat.note.isEmpty ? "without a new risk" : heat.note
         gates.append(heat)
@@ -167,8 +168,8 @@ struct EntryPlan {
     }
   }
 
-  private func isLeftOut(_ kind: Gate.Kind) -> Bool {
-    switch without {
+  private func isLeftOut(_ kind: Gate.Kind, _ part: Part?) -> Bool {
+    switch part {
     case .correlation: kind == .risk(.correlation)
     case .propRules: kind == .risk(.propWorstCase)
     default: false

@@ -4,41 +4,31 @@ import Models
 import Risk
 
 /// Runs an entry through every gate; the first that refuses gives the reason.
-struct EntryJudge {
-  /// As many gates as there are.
-  static let gatesCount = 35
-
-  let entryCase: EntryCase
-  /// The part that is left out; nil for the real answer.
-  let without: Part?
-
-  private var settings: DecisionSettings { entryCase.settings }
-  private var event: BarCloseEvent { entryCase.event }
-
+extension EntryCase {
   /// Lists every gate in order, and the entry where all pass.
   ///
-  /// - Parameter gates: what it holds goes; its room stays.
+  /// - Parameters:
+  ///   - part: what is left out; nil for the real answer.
+  ///   - gates: what it holds goes; its room stays.
   func judge(
-    listing gates: inout [Gate]
+    without part: Part?, listing gates: inout [Gate]
   ) -> (entry: Entry?, conviction: ConvictionScore?) {
     gates.removeAll(keepingCapacity: true)
-    let ensemble = entryCase.ensemble(without: without)
-    let conviction = entryCase.conviction(without: without, ensemble)
+    let ensemble = ensemble(without: part)
+    let conviction = conviction(without: part, ensemble)
     addReadiness(to: &gates)
     addModels(ensemble, conviction, to: &gates)
-    addState(to: &gates)
-    let plan = EntryPlan(entryCase: entryCase, without: without)
-    let entry = plan.entry(conviction, ensemble, listing: &gates)
+    addState(without: part, to: &gates)
+    let entry = plan(without: part, conviction, ensemble, listing: &gates)
     return (gates.allSatisfy(\.passed) ? entry : nil, conviction)
   }
 
   private func addReadiness(to gates: inout [Gate]) {
-    let serving = entryCase.serving
     let isDemo = serving?.bundle.manifest.isDemo ?? false
     let isShadow = serving?.isShadow ?? false
     gates.append(
       Gate(
-        .history, value: Double(entryCase.need.count), limit: 0, passed: entryCase.need.isEmpty,
+        .history, value: Double(need.count), limit: 0, passed: need.isEmpty,
         else: .historyIncomplete, note: missing))
     gates.append(.condition(.bundle, serving != nil, else: .noBundle))
     gates.append(
@@ -53,22 +43,22 @@ struct EntryJudge {
     // A trigger is a bar that closed at this very instant: bars that end earlier are of the past.
     gates.append(
       Gate(
-        .triggerBar, value: entryCase.triggerClosedAt.map { Double($0) } ?? .nan,
-        limit: Double(event.time), passed: entryCase.triggerClosedAt == event.time,
+        .triggerBar, value: triggerClosedAt.map { Double($0) } ?? .nan,
+        limit: Double(event.time), passed: triggerClosedAt == event.time,
         else: .barsStale))
     gates.append(
       Gate(
         .inOrder, value: Double(event.madeAt),
-        limit: Double(entryCase.lastEventTime ?? event.madeAt), passed: !entryCase.isLate,
+        limit: Double(lastEventTime ?? event.madeAt), passed: !isLate,
         else: .eventLate))
     gates.append(.condition(.hedging, event.account.hedging, else: .nettingAccount))
-    gates.append(Gate(entryCase.contract))
+    gates.append(Gate(contract))
   }
 
   /// The codes of the timeframes that history is missing of.
   private var missing: String {
-    guard !entryCase.need.isEmpty else { return "" }
-    return entryCase.need.keys.sorted().map(\.code).joined(separator: ", ")
+    guard !need.isEmpty else { return "" }
+    return need.keys.sorted().map(\.code).joined(separator: ", ")
   }
 
   private func addModels(
@@ -93,20 +83,19 @@ struct EntryJudge {
         else: .convictionBelowThreshold, note: note))
   }
 
-  private func addState(to gates: inout [Gate]) {
-    gates.append(Gate(entryCase.onePosition))
-    gates.append(Gate(entryCase.intent))
-    let rules = entryCase.rules
+  private func addState(without part: Part?, to gates: inout [Gate]) {
+    gates.append(Gate(onePosition))
+    gates.append(Gate(intent))
     // A span lends its elements: no result is copied.
     let results = rules.span
-    for index in results.indices where !isLeftOut(results[index].rule) {
+    for index in results.indices where !isLeftOut(results[index].rule, part) {
       gates.append(Gate(results[index]))
     }
   }
 
   /// Whether a rule goes with the part that is left out.
-  private func isLeftOut(_ rule: Rule) -> Bool {
-    switch without {
+  private func isLeftOut(_ rule: Rule, _ part: Part?) -> Bool {
+    switch part {
     case .propRules: rule.isPropFirm
     case .calendar: rule == .breaker(.calendar) || rule == .propNews
     default: false

@@ -1,7 +1,7 @@
 import Market
 import Risk
 
-extension ManagementDesk {
+extension EntryCase {
   /// Lots of our positions to close because the next reset would breach, by ticket; empty before the
   /// time has come.
   func reduction(_ memory: AccountMemory) -> [Int64: Double] {

@@ -4,40 +4,29 @@ import Market
 import Risk
 
 /// Goes through our own open positions, whatever root they are of, at every event.
-struct ManagementDesk {
-  let entryCase: EntryCase
-  /// The releases that are known.
-  let calendar: [CalendarItem]
-
-  var settings: DecisionSettings { entryCase.settings }
-  var event: BarCloseEvent { entryCase.event }
-  var exposure: Exposure { entryCase.exposure }
-  var prop: PropVerdict { entryCase.prop }
-
+extension EntryCase {
   /// One order for each of our positions, by ticket; the memory learns them.
   func manage(
     _ memory: inout AccountMemory, _ views: inout RootViews, _ assessor: inout Assessor
   ) throws(DecisionError) -> [ManagementOrder] {
     guard !memory.positions.isEmpty else { return [] }
-    let judge = PositionJudge(
-      context: entryCase.context, prop: prop, exposure: exposure, calendar: calendar,
-      reduction: reduction(memory),
-      agentBar: entryCase.isLate ? "event_late" : nil)
+    let reduction = reduction(memory)
     var orders: [ManagementOrder] = []
     orders.reserveCapacity(memory.positions.count)
     for index in memory.positions.indices {
       let position = memory.positions[index]
       let view = try views.view(position.root, &assessor)
       let atr = view.assessment?.features.atr[Timeframe.h1.rawValue] ?? .nan
-      let outcome = judge.judge(
+      let outcome = judge(
         position,
-        PositionJudge.View(
+        PositionView(
           assessment: view.assessment,
           instrument: memory.instruments[position.snapshot.symbol],
           correlation: correlation(of: position, views),
           atr: atr, stopDistance: settings.risk.stopATR * atr,
           allowsAddition: allowsAddition(position, orders),
-          addedProfit: addedProfit(position, memory)))
+          addedProfit: addedProfit(position, memory),
+          reducedLots: reduction[position.ticket]))
       memory.positions[index] = outcome.memory
       if let look = outcome.look { memory.lessons.looks.append(look) }
       if let experience = outcome.experience { memory.lessons.experiences.append(experience) }

@@ -3,16 +3,12 @@ import Market
 import Risk
 
 /// Brings an account's memory up to date with the positions that an event shows.
-struct PositionLedger {
-  let context: DecisionContext
-
-  var event: BarCloseEvent { context.event }
-  var settings: DecisionSettings { context.settings }
-
+extension DecisionContext {
   /// Learns the event's instrument and positions; forgets positions that are gone.
   ///
-  /// - Returns: what the account's stops would cost, every position counted.
-  func update(_ memory: inout AccountMemory) -> Exposure {
+  /// - Parameter exposure: becomes what the account's stops would cost, every position counted; the
+  ///   room of its lists stays.
+  func update(positionsOf memory: inout AccountMemory, listing exposure: inout Exposure) {
     // Written to only where it changes: what is kept of the memory may be read elsewhere.
     let instrument = Instrument(root: event.root, spec: event.spec)
     if memory.instruments[event.brokerSymbol] != instrument {
@@ -23,14 +19,16 @@ struct PositionLedger {
     // The first tick after a pause is no close: the account's clock is one of closes.
     if event.pauseEnd == nil { memory.lastEventTime = event.time }
 
-    let risks = memory.allPositions.map { risk($0, memory) }
+    exposure.positions.removeAll(keepingCapacity: true)
+    for position in memory.allPositions { exposure.positions.append(risk(position, memory)) }
     let openBefore = memory.intents.open
-    let ended = memory.intents.reconcile(time: event.madeAt, positions: risks)
+    let ended = memory.intents.reconcile(time: event.madeAt, positions: exposure.positions)
     let before = memory.positions
     memory.positions = ours(memory, openBefore)
     noteDepartures(from: before, &memory)
     for intent in ended { memory.entryConviction[intent.decisionID] = nil }
-    return Exposure(positions: risks, reserved: memory.intents.open.map(\.reserve))
+    exposure.reserved.removeAll(keepingCapacity: true)
+    for intent in memory.intents.open { exposure.reserved.append(intent.reserve) }
   }
 
   /// The positions of the event, and those that another event of the same instant has shown and that
