@@ -63,7 +63,7 @@ let package = Package(
     room("Agent", ["LinearAlgebra", "Randomness"]),
     room("Decision", ["Market", "Features", "Models", "Agent", "Risk", "Simulation"]),
     room("Simulation", ["Market", "Randomness"]),
-    room("Store", ["CLinux", "CSQLite", "Digest", "Market"]),
+    room("Store", ["CSQLite", "Digest", "Market"]),
     room("Import", ["Market", "Store"]),
     room("Alerts", ["JSON", "Telemetry"]),
     room("TrainingSet", ["Market", "Features", "Models", "Decision", "JSON"]),

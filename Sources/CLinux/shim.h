@@ -10,17 +10,10 @@
 #include <sys/timerfd.h>
 
 int accept4(int listener, struct sockaddr *address, socklen_t *length, int flags);
-int sync_file_range(int file, off_t offset, off_t count, unsigned int flags);
 int sched_setaffinity(pid_t process, size_t size, const cpu_set_t *cores);
 
 static inline int conviction_accept(int listener) {
   return accept4(listener, 0, 0, SOCK_NONBLOCK | SOCK_CLOEXEC);
-}
-
-// Sets the disk to write a part of a file, without waiting for it.
-static inline int conviction_write_ahead(int file, off_t offset, off_t count) {
-  const unsigned int begin = 2;  // SYNC_FILE_RANGE_WRITE
-  return sync_file_range(file, offset, count, begin);
 }
 
 #include <sys/timex.h>

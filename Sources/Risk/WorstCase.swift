@@ -39,7 +39,9 @@ public struct WorstCase: Sendable, Equatable {
   /// Refuses where the worst case with `entry` is not above every one of `floors`.
   ///
   /// Its value is what would be left over the floor that it comes nearest to, its limit that floor.
-  public func gate(above floors: some Sequence<PropFloors.Bound>, after entry: Intent.Reserve) -> GateResult {
+  public func gate(
+    above floors: some Sequence<PropFloors.Bound>, after entry: Intent.Reserve
+  ) -> GateResult {
     var nearest: (left: Double, floor: Double)?
     for floor in floors {
       let left = equityLeft(floor.kind, after: entry)
@@ -63,7 +65,9 @@ public struct WorstCase: Sendable, Equatable {
   }
 
   /// The part of `entry`, 0…1, with which the worst case stays above every floor.
-  public func share(of entry: Intent.Reserve, above floors: some Sequence<PropFloors.Bound>) -> Double {
+  public func share(
+    of entry: Intent.Reserve, above floors: some Sequence<PropFloors.Bound>
+  ) -> Double {
     var share = 1.0
     for floor in floors {
       let room = equityLeft(floor.kind) - floor.equity

@@ -1,4 +1,3 @@
-import CLinux
 import CSQLite
 import Glibc
 import Synchronization
@@ -15,13 +14,14 @@ import Synchronization
 /// the first are out.
 ///
 /// Before the copy the log itself must be on the disk. With durability `normal` no commit waits for that,
-/// and all of it would be left to the copy; so the disk is set to write while the log grows.
+/// and all of it is left to the copy. To set the disk to write while the log grows would shorten the
+/// copies between commits, which are rare, by a third, and make the slowest hundredth of events slower.
 ///
-/// So the log's file keeps to the size that `Database.fillLog` gave it, and a commit overwrites what
+/// The log's file keeps to the size that `Database.fillLog` gave it, and a commit overwrites what
 /// is there: to write behind a file's end takes the system twice as long.
 ///
-/// Checked by hand for threads: what `lock` guards is only touched under it, the two next sizes and
-/// what is known of the log's file only by whoever commits.
+/// Checked by hand for threads: what `lock` guards is only touched under it, the two next sizes only by
+/// whoever commits.
 final class Checkpointer: @unchecked Sendable {
   /// The pages at which a server's log is to be copied: 16 MiB.
   static let pagesMax: Int32 = 8_192
@@ -36,17 +36,10 @@ final class Checkpointer: @unchecked Sendable {
   private let lock = Gate()
   private var isWanted = false
   private var isStopped = false
-  private var isStarted = false
   private let thread = WriterThread()
   /// The pages in the log at which it is next to be copied in the quiet, and between two commits.
   private var nextCopy: Int32
   private var nextPause: Int32
-
-  /// The log's file and the pages of it that the disk was set to write; nil where commits sync it.
-  private var ahead: (file: Int32, pages: Int32)?
-  /// Pages that the disk is set to write at once: 256 KiB. Of four times as many the call itself was what
-  /// made the slowest hundredth of events slow.
-  private static let aheadPages: Int32 = 128
 
   /// Takes the work over from SQLite's own automatic checkpoints; nil where it cannot.
   init?(_ database: Database, pagesMax: Int32) {
@@ -58,13 +51,9 @@ final class Checkpointer: @unchecked Sendable {
     database.viewPagesMax = pagesMax
     do {
       try thread.start { [self] in serve() }
-      isStarted = true
     } catch {
       database.checkpointAutomatically()
       return nil
-    }
-    if database.durability == .normal {
-      ahead = (open(database.path + "-wal", O_WRONLY | O_CLOEXEC), 0)
     }
   }
 
@@ -72,7 +61,6 @@ final class Checkpointer: @unchecked Sendable {
   func consider(_ database: Database) {
     commits.wrappingAdd(1, ordering: .relaxed)
     let pages = database.logPages
-    writeAhead(pages)
     guard pages >= pagesMax else {
       nextCopy = pagesMax
       nextPause = 2 * pagesMax
@@ -93,30 +81,12 @@ final class Checkpointer: @unchecked Sendable {
     }
   }
 
-  /// Sets the disk to write what the log has gained, without waiting for it.
-  private func writeAhead(_ pages: Int32) {
-    guard let known = ahead, known.file >= 0 else { return }
-    // Begun anew.
-    let begun = known.pages <= pages ? known.pages : 0
-    if pages - begun >= Checkpointer.aheadPages {
-      let bytes = Database.logPageBytes
-      // What is not set off now is written by the copy; its sync says whether it was.
-      _ = conviction_write_ahead(
-        known.file, Int(begun) * bytes, Int(pages - begun) * bytes)
-      ahead?.pages = pages
-    } else {
-      ahead?.pages = begun
-    }
-  }
-
   func stop() {
     lock.withLock {
       isStopped = true
       lock.signal()
     }
     thread.join()
-    if let file = ahead?.file, file >= 0 { close(file) }
-    ahead = nil
   }
 
   private func serve() {

@@ -46,5 +46,5 @@ extension Database {
   private static let logBytes = 2 * Int(Checkpointer.pagesMax) * 11 / 10 * logPageBytes
 
   /// A page in the log, its header included.
-  static let logPageBytes = 2_048 + 24
+  private static let logPageBytes = 2_048 + 24
 }

@@ -37,6 +37,24 @@ struct ReuseTests {
     }
   }
 
+  @Test("a decision that somebody holds stays as it was, however many are made after it")
+  func held() throws {
+    var scene = try Scene()
+    var kept = Decider(scene.settings)
+    var held: [(scene: Scene, decision: Decision, told: [[UInt8]])] = []
+    // More than are kept, and some let go in between, so that others take their place.
+    for number in 0..<200 {
+      scene.event.utcOffset = Int64(number % 12) * 3_600
+      scene.event.quote.ask += 0.00001
+      let decision = try scene.decide(&kept)
+      held.append((scene, decision, scene.bytes(decision)))
+      if number % 3 == 0 { held.removeFirst() }
+    }
+    #expect(Set(held.map(\.told)).count == held.count)
+    for (scene, decision, told) in held { #expect(scene.bytes(decision) == told) }
+    #expect(Set(held.map { ObjectIdentifier($0.decision) }).count == held.count)
+  }
+
   @Test("a corrected bar anywhere in a window is seen", arguments: Timeframe.allCases)
   func correction(_ timeframe: Timeframe) throws {
     var scene = try Scene()

@@ -58,15 +58,26 @@ struct Scene {
   func bytes(_ decider: inout Decider) throws -> [[UInt8]] {
     var memory = memory
     let decision = try decider.decide(event, world, memory: &memory, decisionID: 7)
-    return [
+    return bytes(decision) + [memory.json]
+  }
+
+  /// What a decision becomes.
+  func bytes(_ decision: Decision) -> [[UInt8]] {
+    [
       AnswerWriter(decisionID: 7, event: event, decision: decision).bytes(),
-      DetailWriter(decision: decision, timings: []).bytes(), memory.json,
+      DetailWriter(decision: decision, timings: []).bytes(),
     ]
   }
 
   func bytes() throws -> [[UInt8]] {
     var decider = Decider(settings)
     return try bytes(&decider)
+  }
+
+  /// The decision of a decider that keeps what it has; the memory goes.
+  func decide(_ decider: inout Decider) throws -> Decision {
+    var memory = memory
+    return try decider.decide(event, world, memory: &memory, decisionID: 7)
   }
 
   func decide() throws -> (decision: Decision, memory: AccountMemory) {

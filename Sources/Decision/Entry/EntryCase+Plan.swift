@@ -22,7 +22,9 @@ extension EntryCase {
   ) -> Entry? {
     let first = gates.count
     var entry: Entry?
-    if let conviction, let ensemble { entry = measured(without: part, conviction, ensemble, &gates) }
+    if let conviction, let ensemble {
+      entry = measured(without: part, conviction, ensemble, &gates)
+    }
     listUnmeasured(without: part, from: first, &gates)
     return entry
   }

@@ -9,7 +9,15 @@ extension AccountMemory {
 
   /// Without a server's name as it always was; a name follows the login.
   var key: String {
-    AccountMemory.keyPrefix + "\(login)" + (server.isEmpty ? "" : "@\(server)")
+    var key = AccountMemory.keyPrefix
+    // A login has twenty places at most.
+    key.reserveCapacity(key.utf8.count + 20 + 1 + server.utf8.count)
+    key += String(login)
+    if !server.isEmpty {
+      key += "@"
+      key += server
+    }
+    return key
   }
 
   var json: [UInt8] {
