@@ -10,6 +10,9 @@
 //    processors newer than itself for Haswell; with AVX-512 its SkylakeX kernels are twice as fast.
 //    CONVICTION_KERNELS names other kernels of OpenBLAS, to compare or to measure.
 //    What the environment said before is put back, for the programs that this one starts.
+// 3. The words of the command line are kept as they came. Swift's runtime looks for them behind the
+//    environment, and where it is part of the program it does so after this: a variable added here has
+//    moved the environment by then, and without /proc it finds nothing at all.
 #include "CProcessor.h"
 
 #include <stdio.h>
@@ -24,6 +27,13 @@ static const char chosen[] = "CONVICTION_KERNELS";
 static const char mark[] = "CONVICTION_STARTED";
 static const char threads_before[] = "CONVICTION_THREADS_BEFORE";
 static const char kernel_before[] = "CONVICTION_KERNEL_BEFORE";
+
+static int word_count;
+static char **all_words;
+
+const char *conviction_word(int place) {
+  return place >= 0 && place < word_count ? all_words[place] : NULL;
+}
 
 #if defined(__x86_64__)
 #include <cpuid.h>
@@ -109,6 +119,8 @@ static void go_back(void) {
 
 __attribute__((constructor(101))) static void start(int count, char **words, char **environment) {
   (void)environment;
+  word_count = count;
+  all_words = words;
   refuse_old_processor();
   if (getenv(mark)) {
     go_back();

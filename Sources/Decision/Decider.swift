@@ -104,15 +104,13 @@ public struct Decider: Sendable {
     let verdict = try context.judge(
       account: &memory, root: root, own.assessment, &days, listing: &room.rules)
     let triggerClosedAt = book?.lastClose(by: context.event.time, context.event.trigger)
-
     views.list(&room.others, room.exposure, memory.intents)
 
     let entryCase = EntryCase(
       context: context, root: root, serving: own.serving, need: own.need,
       assessment: own.assessment, intents: memory.intents, exposure: room.exposure,
-      others: room.others, rules: room.rules,
-      prop: verdict.prop, riskScale: verdict.riskScale, triggerClosedAt: triggerClosedAt,
-      calendar: verdict.calendar ?? [])
+      others: room.others, rules: room.rules, prop: verdict.prop, riskScale: verdict.riskScale,
+      triggerClosedAt: triggerClosedAt, calendar: verdict.calendar ?? [])
     let event = entryCase.event
     let decision = spares.take { Decision() }
     var lists = decision.takeLists()

@@ -1,3 +1,4 @@
+import CProcessor
 import Glibc
 
 // A broken pipe or a full file is an error of the call that met it, never the end of the process.
@@ -8,6 +9,13 @@ signal(SIGXFSZ, SIG_IGN)
 func end(_ status: Int32, _ message: String) -> Never {
   complain("conviction: \(message)\n")
   exit(status)
+}
+
+/// The words behind the program's name. Swift's own list of them may be empty: see `CProcessor`.
+func commandLine() -> [String] {
+  var words: [String] = []
+  while let word = conviction_word(Int32(words.count + 1)) { words.append(String(cString: word)) }
+  return words
 }
 
 func usage() -> String {
@@ -26,7 +34,7 @@ func usage() -> String {
     """
 }
 
-let words = Array(CommandLine.arguments.dropFirst())
+let words = commandLine()
 guard let name = words.first else { end(2, "a command is missing\n\n" + usage()) }
 if ["--help", "-h", "help"].contains(name) {
   say(usage())

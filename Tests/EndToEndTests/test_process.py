@@ -197,6 +197,27 @@ def test_curl_reads_what_operators_ask_for(tmp_path):
             json.loads(read.stdout)
 
 
+def without_proc(*command):
+    """The command where nothing is mounted on /proc; None where that is not allowed."""
+    hidden = ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs none /proc && exec "$@"', "sh"]
+    allowed = subprocess.run([*hidden, "true"], capture_output=True)
+    if allowed.returncode:
+        return None
+    return subprocess.run([*hidden, *command], capture_output=True, text=True, cwd=ROOT)
+
+
+def test_the_command_line_is_read_however_the_environment_is_changed_for_the_kernels():
+    version = run("--version").stdout
+    assert re.fullmatch(r"\d+\.\d+\.\d+\n", version)
+    # What the second start has in its environment where the first had to take a variable away.
+    second = {"CONVICTION_STARTED": "1", "CONVICTION_KERNEL_BEFORE": "Haswell"}
+    assert run("--version", OPENBLAS_NUM_THREADS="1", **second).stdout == version
+    hidden = without_proc(executable(), "--version")
+    if hidden is None:
+        pytest.skip("no mount of its own is allowed here")
+    assert hidden.stdout == version, hidden.stderr
+
+
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="names kernels of x86-64")
 def test_the_process_chooses_its_kernels_and_not_the_environment(tmp_path):
     def chosen(folder, **environment):

@@ -47,8 +47,8 @@ extension EntryCase {
     gates.append(
       Gate(
         MarginNeed.gate(
-          needed: reserve.margin, reserved: intents.reservedMargin,
-          free: event.account.freeMargin)))
+          needed: reserve.margin, reserved: intents.reservedMargin, free: event.account.freeMargin
+        )))
     return Entry(
       side: stop.side, lots: size.lots, stopLoss: stop.stopLoss, takeProfit: stop.takeProfit,
       magicNumber: settings.entry.magicNumber, deviationPoints: settings.entry.deviationPoints,
@@ -103,8 +103,7 @@ extension EntryCase {
       gates.append(correlationGate(fit, full, cut))
     }
     if part != .propRules {
-      let share = worstCase.share(
-        of: reserve(full, plan), above: prop.bounds)
+      let share = worstCase.share(of: reserve(full, plan), above: prop.bounds)
       // Where nothing of use fits, the worst case's own gate refuses the full size and says why.
       if let cut = resized(min(allowed, full.risk * share), full, plan) { return cut }
     }
