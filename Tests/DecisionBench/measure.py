@@ -294,6 +294,7 @@ class Bench:
         delta = self.file("delta", 4 * count, whole=False)
         delta8 = self.file("delta8", 8 * count, whole=False, peers=8, symbols=8)
         delta16 = self.file("delta16", 16 * count, whole=False, peers=16, symbols=8)
+        whole16 = self.file("whole16", 4 * count, whole=True, peers=16, symbols=8)
         rows = self.result["cases"] = {}
         for durability in self.arguments.durability.split(","):
             own = lambda **how: lambda: self.own(durability, **how)  # noqa: B023, E731
@@ -318,9 +319,11 @@ class Bench:
                 for name, how in cases.items():
                     plan[f"{name}, {client}"] = self.one(*how, awake=awake)
             # Of two cores the client needs its part, so it has one of the single core as well.
-            for connections, file in ((8, delta8), (16, delta16)):
+            shared = {"delta x8": delta8, "delta x16": delta16, "whole x16": whole16}
+            for name, file in shared.items():
+                connections = int(name.rpartition("x")[2])
                 for cores, loops, place in (("one core", 1, SERVER_CORE), ("two cores", 2, "0,1")):
-                    plan[f"delta x{connections}, conviction and client, {cores}"] = self.one(
+                    plan[f"{name}, conviction and client, {cores}"] = self.one(
                         own(symbols=8, loops=loops, cores=place),
                         file,
                         connections,
@@ -352,17 +355,18 @@ class Bench:
                 found[f"processor time, {style} peer / ours, {client}"] = theirs[key] / ours[key]
             delta = of(f"delta, conviction, {client}")
             found[f"delta p99 / p50, {client}"] = delta["p99_us"] / delta["p50_us"]
-        for count in (8, 16):
+        for name in ("delta x8", "delta x16", "whole x16"):
             one, two = (
-                of(f"delta x{count}, conviction and client, {cores}")
-                for cores in ("one core", "two cores")
+                of(f"{name}, conviction and client, {cores}") for cores in ("one core", "two cores")
             )
-            found[f"two cores / one core, client on the same, x{count}"] = two[rate] / one[rate]
-            found[f"two cores / one core, by processor time a request, x{count}"] = (
+            found[f"two cores / one core, client on the same, {name}"] = two[rate] / one[rate]
+            found[f"two cores / one core, by processor time a request, {name}"] = (
                 2 * one["server_cpu_us"] / two["server_cpu_us"]
             )
-        most = of("delta x16, two servers")
-        found["two servers that share nothing / one core, x16"] = most[rate] / one[rate]
+        most, one = (
+            of(f"delta x16, {who}") for who in ("two servers", "conviction and client, one core")
+        )
+        found["two servers that share nothing / one core, delta x16"] = most[rate] / one[rate]
         found = {name: round(value, 2) for name, value in found.items()}
         self.result.setdefault("ratios", {})[durability] = found
         print(durability, json.dumps(found, indent=2), flush=True)
