@@ -1,7 +1,7 @@
 /// Objects that are filled anew once nobody else holds them: what comes with every event needs memory
 /// for the first few of them only.
 ///
-/// A copy shares them with the original, and then neither finds one free until it has made its own.
+/// A copy shares them with the original, and neither finds those free that both have.
 struct Spares<Item: AnyObject & Sendable>: Sendable {
   /// In the order in which they were given out, the oldest behind `newest`.
   private var items: [Item] = []
